@@ -1,0 +1,55 @@
+"""Why a figure is null: one closed list of reason codes, and the pair of a value and its reason.
+
+Belongs here: words that stand in a `reason` column. Does not belong here: verdict words (`verdict.py`) and the rules
+that choose a reason, which stand beside the formula they guard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Reason(StrEnum):
+    """Why there is no verdict, or no figure."""
+
+    NO_DATA = "no_data"
+    NO_TARGET_YEAR_VALUE = "no_target_year_value"
+    LOWER_BOUND_ONLY = "lower_bound_only"
+    NO_BASELINE_VALUE = "no_baseline_value"
+    BREAK_AFTER_BASELINE = "break_after_baseline"
+    NO_REFERENCE_VALUE = "no_reference_value"
+    BEFORE_REFERENCE_YEAR = "before_reference_year"
+    ZERO_SPAN = "zero_span"
+    FEWER_THAN_TWO_POINTS = "fewer_than_two_points"
+    DEADLINE_PASSED = "deadline_passed"
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """A value, or the reason why there is none: exactly one of the two is null."""
+
+    value: T | None
+    reason: Reason | None
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.reason is None):
+            raise ValueError(f"an outcome has a value or a reason, not both or neither: {self!r}")
+
+    @property
+    def why(self) -> Reason:
+        """The reason of a null outcome, to hand on. Raises ValueError where there is a value."""
+        if self.reason is None:
+            raise ValueError(f"an outcome with a value has no reason: {self!r}")
+        return self.reason
+
+    @classmethod
+    def of(cls, value: T) -> Outcome[T]:
+        return cls(value, None)
+
+    @classmethod
+    def none(cls, reason: Reason) -> Outcome[T]:
+        return cls(None, reason)

@@ -1,0 +1,102 @@
+"""Reads a vintage's file into its raw table: all text, header and units asserted, each row with where it came from.
+
+The layout `series_facts` (one fact per row, its unit beside it) serves every numeric source. A reader takes bytes and
+gives rows, or refuses with source, file, line, expected and found. Formats of single publishers belong to the topics.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
+from pipeline.core.errors import SourceError
+from pipeline.core.text import text_table
+from pipeline.core.vintages import StoredVintage
+
+if TYPE_CHECKING:
+    import pandas
+
+SERIES_FACTS = "series_facts"
+MISSING_MARKS = ("s/i", "s/d", "n.d.", "n.d", "n/d", "nd", "n/a", "na", "-", "--", "..", "...", "*", "sin información", "sin dato")
+"""How Spanish and international tables write "no value", compared without case. A blank cell is one too; 0 never is."""
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_STATUS = ("A", "P", "E", "F", "B", "M")
+
+
+@dataclass(frozen=True)
+class RawRows:
+    """Rows of one file, and what was left out of them and why (dictionaries with row, reason, detail)."""
+
+    frame: pandas.DataFrame
+    rejected: list[dict[str, object]]
+
+
+def read_file(catalog: Catalog, source: Source, vintage: StoredVintage, file: VintageFile) -> RawRows:
+    """One file of a vintage as raw rows. Raises SourceError with place, expected and found."""
+    table = next(t for t in source.tables if t.name == file.table)
+    place = f"Source {source.id}, vintage {vintage.sidecar.vintage}, file {file.name}"
+    layout = tuple(catalog.layouts[table.layout])
+    frame, unknown = text_table(vintage.read_bytes(file), layout, place)
+    if len(frame) != file.rows:
+        raise SourceError(f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar.")
+    frame = frame.assign(source_id=source.id, vintage=vintage.sidecar.vintage, file=file.name)
+    rejected = [_rejection(frame, 1, "unknown_column", name) for name in unknown]
+    if table.layout == SERIES_FACTS:
+        frame = _assert_series_facts(frame, table, place)
+    repeated = frame.duplicated(subset=list(layout), keep="first")
+    rejected += [_rejection(frame, int(row), "exact_duplicate", None) for row in frame.loc[repeated, "row"]]
+    return RawRows(frame.loc[~repeated], rejected)
+
+
+def _rejection(frame: pandas.DataFrame, row: int, reason: str, detail: str | None) -> dict[str, object]:
+    origin = {c: frame[c].iloc[0] for c in ("source_id", "vintage", "file")}
+    return {**origin, "row": row, "reason": reason, "detail": detail}
+
+
+def _assert_series_facts(frame: pandas.DataFrame, table: SourceTable, place: str) -> pandas.DataFrame:
+    """Every cell means what the catalogue says, or the first that does not is told."""
+    frame = frame.assign(value=frame["value"].where(~frame["value"].fillna("").str.lower().isin(MISSING_MARKS), None))
+    variables = frame["variable"].fillna("")
+    _refuse(frame, ~variables.isin(list(table.variables)), "variable", f"one of {', '.join(table.variables)}", place)
+    units = variables.map({name: v.unit for name, v in table.variables.items()})
+    for line in frame.index[frame["unit"].fillna("") != units][:1]:
+        _refuse(frame, frame.index == line, "unit", f"'{units[line]}' for {variables[line]}", place)
+    _refuse(frame, ~frame["period"].fillna("").str.fullmatch(_PERIOD), "period", "a year (2023) or a month (2023-07)", place)
+    _refuse(frame, ~frame["obs_status"].fillna("").isin(_STATUS), "obs_status", f"one of {', '.join(_STATUS)}", place)
+    present = frame["value"].notna()
+    _refuse(frame, present & ~frame["value"].fillna("").str.fullmatch(_NUMBER), "value", "a number with a decimal point", place)
+    _refuse(frame, ~present & (frame["obs_status"] != "M"), "value", "a number (a missing value has the status M)", place)
+    _refuse_contradicted_units(frame, table, place)
+    _refuse(frame, frame["entity_code"].isna(), "entity_code", "a three-letter code", place)
+    content = ["entity_code", "period", "variable"]
+    distinct = frame.drop_duplicates(subset=[*content, "value", "obs_status"])
+    clash = distinct.duplicated(subset=content, keep=False)
+    _refuse(distinct, clash, "value", "one value for each entity, period and variable", place)
+    return frame
+
+
+def _refuse_contradicted_units(frame: pandas.DataFrame, table: SourceTable, place: str) -> None:
+    """A single odd value is set aside later; where all of a variable are implausible, the unit is not what it says."""
+    for name, variable in table.variables.items():
+        numbers = frame.loc[(frame["variable"] == name) & frame["value"].notna(), "value"].astype(float)
+        if len(numbers) and not numbers.between(variable.minimum, variable.maximum).any():
+            raise SourceError(
+                f"{place}, variable {name}: the unit says {variable.unit}, where {variable.minimum:g} to {variable.maximum:g} is "
+                f"plausible; found {numbers.min():g} to {numbers.max():g}. Check the unit of the release."
+            )
+
+
+def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: str, place: str) -> None:
+    """Raise SourceError for the first bad row, if there is one."""
+    if not bad.any():
+        return
+    row = frame.loc[bad].iloc[0]
+    found = "nothing" if row[column] is None else f"'{str(row[column])[:60]}'"
+    if column == "value" and bad.sum() > 1 and expected.startswith("one value"):
+        lines = ", ".join(str(r) for r in frame.loc[bad, "row"].head(2))
+        raise SourceError(f"{place}, lines {lines}: expected {expected}; found two for {row['entity_code']}, {row['period']}, {row['variable']}.")
+    raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")

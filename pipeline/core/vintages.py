@@ -1,0 +1,140 @@
+"""The store of source bytes: a vintage is one release of one source, with its sidecar, and never changes.
+
+Bundled vintages lie in `data/sources` (git), added ones in `data/vintages` (this machine). Reading what is in a file is
+`pipeline.core.facts`; fetching from a publisher is not here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from pipeline.core.catalog import Source, Vintage, VintageFile
+from pipeline.core.errors import ConfigurationError, SourceError
+from pipeline.core.settings import Settings
+
+SIDECAR = "vintage.yaml"
+
+
+@dataclass(frozen=True)
+class StoredVintage:
+    """A vintage and the folder it lies in."""
+
+    sidecar: Vintage
+    folder: Path
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """Newer is greater: by day of publication, then by name."""
+        return self.sidecar.published_at, self.sidecar.vintage
+
+    def read_bytes(self, file: VintageFile) -> bytes:
+        """The file's bytes, verified against the sidecar. Raises SourceError where they are missing or altered."""
+        path = self.folder / file.name
+        place = f"Source {self.sidecar.source}, vintage {self.sidecar.vintage}, file {file.name}"
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise SourceError(f"{place}: expected at {path}, found nothing. Restore it, for example from git.") from None
+        found = hashlib.sha256(content).hexdigest()
+        if found != file.sha256:
+            kind = "an empty file" if not content else f"sha256 {found[:12]}…"
+            raise SourceError(
+                f"{place}: expected sha256 {file.sha256[:12]}…, found {kind}. A vintage never changes: "
+                f"restore the bytes at {path}, or add the new ones as a new vintage with 'solar-mission sources add'."
+            )
+        return content
+
+
+def load_vintages(settings: Settings, source: Source, as_of: date | None = None) -> list[StoredVintage]:
+    """Every vintage of the source, oldest first; with `as_of`, those published by that day.
+
+    Raises SourceError where a sidecar is unreadable or where no vintage is left.
+    """
+    found: dict[str, StoredVintage] = {}
+    for root in (settings.bundled_vintages, settings.added_vintages):
+        for sidecar in sorted((root / source.id).glob(f"*/{SIDECAR}")):
+            stored = StoredVintage(_load_sidecar(sidecar, source), sidecar.parent)
+            if stored.sidecar.vintage in found:
+                raise SourceError(
+                    f"Source {source.id}: vintage {stored.sidecar.vintage} lies in {sidecar.parent} and in "
+                    f"{found[stored.sidecar.vintage].folder}; remove one of the two."
+                )
+            found[stored.sidecar.vintage] = stored
+    kept = sorted((v for v in found.values() if as_of is None or v.sidecar.published_at <= as_of), key=lambda v: v.order)
+    if not found:
+        raise SourceError(
+            f"Source {source.id}: no vintage in {settings.bundled_vintages / source.id} or {settings.added_vintages / source.id}. "
+            f"Restore it, or add one with 'solar-mission sources add {source.id} FILE'."
+        )
+    return kept
+
+
+def _load_sidecar(path: Path, source: Source) -> Vintage:
+    place = f"Source {source.id}, {path}"
+    try:
+        sidecar = Vintage.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(f"{place}: not readable as YAML ({' '.join(str(error).split())}).") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(p) for p in first["loc"])
+        raise SourceError(f"{place}: {field}: {first['msg']} ({error.error_count()} mistake(s) in this sidecar).") from None
+    tables = {t.name for t in source.tables}
+    wrong = [f.table for f in sidecar.files if f.table not in tables]
+    if sidecar.source != source.id or sidecar.vintage != path.parent.name or wrong:
+        raise SourceError(
+            f"{place}: expected source {source.id}, vintage {path.parent.name} and tables {sorted(tables)}; "
+            f"found {sidecar.source}, {sidecar.vintage} and {sorted(f.table for f in sidecar.files)}."
+        )
+    return sidecar
+
+
+def verify(settings: Settings, sources: Iterable[Source]) -> int:
+    """Read every file of every vintage against its hash; the number of files. Raises SourceError at the first that differs."""
+    count = 0
+    for source in sources:
+        for vintage in load_vintages(settings, source):
+            for file in vintage.sidecar.files:
+                vintage.read_bytes(file)
+                count += 1
+    return count
+
+
+def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]) -> StoredVintage:
+    """Store a new vintage in `data/vintages`, whole or not at all.
+
+    Raises ConfigurationError where a vintage of that name is there with other bytes; the same bytes again change nothing.
+    """
+    folder = settings.added_vintages / sidecar.source / sidecar.vintage
+    bundled = settings.bundled_vintages / sidecar.source / sidecar.vintage
+    for existing in (folder, bundled):
+        if existing.exists():
+            same = all((existing / n).is_file() and (existing / n).read_bytes() == c for n, c in contents.items())
+            if same:
+                return StoredVintage(sidecar, existing)
+            raise ConfigurationError(
+                f"Source {sidecar.source}: vintage {sidecar.vintage} is already in {existing} with other bytes. "
+                "A vintage never changes: give the new release another name with --vintage."
+            )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".adding-", dir=folder.parent))
+    try:
+        for name, content in contents.items():
+            (aside / name).write_bytes(content)
+        body = sidecar.model_dump(mode="json")
+        (aside / SIDECAR).write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False), "utf-8")
+        os.replace(aside, folder)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return StoredVintage(sidecar, folder)

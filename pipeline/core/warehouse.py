@@ -1,0 +1,268 @@
+"""The only module that opens DuckDB: the refresh's working database, and published files for reading.
+
+One process writes at a time (`refresh_lock`). The working database starts as a copy of the published one, so that a
+single table can be made again on its own; nothing here ever changes a published file (see `pipeline.core.publications`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pipeline.core.catalog import Catalog, Table
+from pipeline.core.errors import ConfigurationError, LockedError, WarehouseError
+from pipeline.core.schema import comments, content_columns, create_table, select_as_declared
+from pipeline.core.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas
+
+DATABASE_NAME = "solar_mission.duckdb"
+DEFAULT_WAIT_SECONDS = 10.0
+STATE, REJECTIONS = "staging.table_state", "staging.rejections"
+
+
+@contextmanager
+def refresh_lock(settings: Settings, wait: float = DEFAULT_WAIT_SECONDS, holder: str = "refresh") -> Iterator[None]:
+    """Hold the right to write, or raise LockedError naming who holds it, after `wait` seconds.
+
+    Reentrant within a process. The operating system frees the lock when its holder dies, however it dies.
+    """
+    settings.work.mkdir(parents=True, exist_ok=True)
+    path = settings.work / "refresh.lock"
+    note = settings.work / "refresh.holder.json"
+    lock = FileLock(path, is_singleton=True)
+    try:
+        lock.acquire(timeout=max(wait, 0.0), poll_interval=0.1)
+    except Timeout:
+        raise LockedError(
+            f"Another refresh is running: {_holder(note)} holds {path}. Waited {wait:g} s; "
+            "try again when it ends, or wait longer with --wait SECONDS."
+        ) from None
+    try:
+        if lock.lock_counter == 1:
+            who = {"holder": holder, "pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+            note.write_text(json.dumps(who), "utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(note: Path) -> str:
+    try:
+        who = json.loads(note.read_text("utf-8"))
+        return f"{who['holder']} (process {who['pid']}, since {who['since']})"
+    except (OSError, ValueError, KeyError):
+        return "an unnamed process"
+
+
+class Warehouse:
+    """The working database of one run: one connection, tables replaced in transactions."""
+
+    def __init__(self, path: Path, catalog: Catalog, memory_limit: str | None) -> None:
+        self.path = path
+        self.catalog = catalog
+        self._connection = _connect(path, read_only=False, memory_limit=memory_limit)
+        for schema in ("raw", "staging", "marts"):
+            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for name in (STATE, REJECTIONS):
+            if not self.has(name):
+                self._define(catalog.table(name))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def checkpoint(self) -> None:
+        """Write everything into the file itself: a log cut in half would lose its rows without a word."""
+        self._connection.execute("CHECKPOINT")
+
+    def read(self, sql: str, parameters: Sequence[object] = ()) -> pandas.DataFrame:
+        """Rows of a select as a frame."""
+        return self._connection.execute(sql, list(parameters)).df()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Rows of a select as dictionaries with Python's own types and None for null."""
+        cursor = self._connection.execute(sql, list(parameters))
+        names = [d[0] for d in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        row = self._connection.execute(sql, list(parameters)).fetchone()
+        return row[0] if row else None
+
+    def has(self, name: str) -> bool:
+        schema, table = name.split(".")
+        sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?"
+        return bool(self.value(sql, (schema, table)))
+
+    def fingerprints(self) -> dict[str, str]:
+        """Content hash of each table made so far."""
+        return {r["table_name"]: r["content_fingerprint"] for r in self.rows(f"SELECT * FROM {STATE}")}
+
+    def is_made_from(self, name: str, input_fingerprint: str) -> bool:
+        """Whether the table lies there already, made from exactly these inputs."""
+        sql = f"SELECT input_fingerprint FROM {STATE} WHERE table_name = ?"
+        return self.has(name) and self.value(sql, (name,)) == input_fingerprint
+
+    def replace(
+        self, name: str, content: str | pandas.DataFrame, input_fingerprint: str, *,
+        rejected: Sequence[Mapping[str, object]] = (),
+    ) -> None:  # fmt: skip
+        """Make the table anew from a select or a frame, in one transaction: readers see the old table or the new one.
+
+        A column `rejected_because` in the content sends rows with a reason to `staging.rejections` instead.
+        """
+        table = self.catalog.table(name)
+        connection = self._connection
+        connection.execute("BEGIN")
+        try:
+            if table.kind == "view":
+                connection.execute(f"CREATE OR REPLACE VIEW {name} AS {content}")
+                self._comment(table)
+            else:
+                self._fill(table, content, rejected)
+            self._record_state(table, input_fingerprint)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+    def _define(self, table: Table) -> None:
+        self._connection.execute(create_table(table))
+        self._comment(table)
+
+    def _comment(self, table: Table) -> None:
+        self._connection.execute("; ".join(comments(table)))
+
+    def _fill(self, table: Table, content: str | pandas.DataFrame, rejected: Sequence[Mapping[str, object]]) -> None:
+        connection = self._connection
+        if isinstance(content, str):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {content}")
+        else:
+            connection.register("incoming_frame", content)
+            connection.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
+            connection.unregister("incoming_frame")
+        found = {r["column_name"] for r in self.rows("DESCRIBE incoming")}
+        connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
+        select = "SELECT * FROM incoming"
+        if "rejected_because" in found:
+            detail = "rejected_detail" if "rejected_detail" in found else "NULL"
+            connection.execute(
+                f"INSERT INTO {REJECTIONS} SELECT ?, source_id, vintage, file, row, rejected_because, {detail} "
+                "FROM incoming WHERE rejected_because IS NOT NULL ORDER BY ALL",
+                [table.name],
+            )
+            select += " WHERE rejected_because IS NULL"
+        for row in rejected:
+            values = [row.get(c) for c in ("source_id", "vintage", "file", "row", "reason", "detail")]
+            connection.execute(f"INSERT INTO {REJECTIONS} VALUES (?, ?, ?, ?, ?, ?, ?)", [table.name, *values])
+        self._define(table)
+        connection.execute(f"INSERT INTO {table.name} {select_as_declared(table, select)}")
+        connection.execute("DROP TABLE incoming")
+
+    def _record_state(self, table: Table, input_fingerprint: str) -> None:
+        rows, content = self.content_fingerprint(table)
+        self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = ?", [table.name])
+        self._connection.execute(f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", [table.name, input_fingerprint, content, rows])
+
+    def content_fingerprint(self, table: Table) -> tuple[int, str]:
+        """Number of rows and a hash of them that no order of rows changes; the stamps of the run are left out."""
+        sql = (
+            "SELECT count(*), coalesce(bit_xor(h), 0), coalesce(sum(h::HUGEINT), 0) "
+            f"FROM (SELECT hash(row({content_columns(table)})) AS h FROM {table.name})"
+        )
+        rows, mixed, total = self._connection.execute(sql).fetchone() or (0, 0, 0)
+        return int(rows), hashlib.sha256(f"{table.name}|{rows}|{mixed}|{total}".encode()).hexdigest()
+
+    def published_differences(self, name: str, published: Path | None) -> tuple[int, int] | None:
+        """Rows added and removed against the published table; None where there is nothing to compare with."""
+        if published is None or not published.exists():
+            return None
+        table = self.catalog.table(name)
+        self._connection.execute(f"ATTACH IF NOT EXISTS '{published}' AS published (READ_ONLY)")
+        schema, short = name.split(".")
+        columns = content_columns(table)
+        known = self.value(
+            "SELECT string_agg(column_name, ',' ORDER BY column_index) FROM duckdb_columns() "
+            "WHERE database_name = 'published' AND schema_name = ? AND table_name = ?", (schema, short),
+        )  # fmt: skip
+        if known != ",".join(table.column_names):
+            return None
+        new, old = f"SELECT {columns} FROM {name}", f"SELECT {columns} FROM published.{name}"
+        counts = [self.value(f"SELECT count(*) FROM ({a} EXCEPT ALL {b})") for a, b in ((new, old), (old, new))]
+        return int(counts[0]), int(counts[1])
+
+
+def open_work(settings: Settings, catalog: Catalog, published: Path | None, *, afresh: bool) -> Warehouse:
+    """The working database. `afresh` starts from the published file; else a usable one is carried on.
+
+    The caller holds `refresh_lock`. A working file that cannot be opened (a killed writer's) is replaced.
+    """
+    path = settings.work / DATABASE_NAME
+    log = path.with_name(path.name + ".wal")
+    if published is not None:
+        assert_database(published)
+    if afresh or not path.exists():
+        log.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        if published is not None:
+            shutil.copyfile(published, path)
+    try:
+        return Warehouse(path, catalog, settings.memory_limit)
+    except (duckdb.Error, WarehouseError):
+        if afresh:
+            raise
+        return open_work(settings, catalog, published, afresh=True)
+
+
+def assert_database(path: Path) -> None:
+    """Raise WarehouseError with what lies there, unless `path` is a DuckDB file. Nothing is ever written over it."""
+    if path.is_dir():
+        found = "a folder"
+    elif not path.exists():
+        found = "nothing"
+    elif path.stat().st_size == 0:
+        found = "an empty file"
+    else:
+        with path.open("rb") as stream:
+            head = stream.read(64)
+        if head[8:12] == b"DUCK":
+            return
+        found = "an HTML page" if head.lstrip()[:1] == b"<" else f"a file that begins with {head[:12]!r}"
+    raise WarehouseError(
+        f"{path}: expected a DuckDB database, found {found}. It was left as it is; "
+        "restore an earlier publication with 'solar-mission publications restore RUN', or move the file away."
+    )
+
+
+def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    options: dict[str, Any] = {"memory_limit": memory_limit} if memory_limit else {}
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=options)
+    except duckdb.InvalidInputException as error:
+        raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{memory_limit}': {error}") from None
+    except duckdb.IOException as error:
+        raise WarehouseError(f"{path}: cannot be opened as a database: {str(error).splitlines()[0]}") from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection that can touch nothing outside `path`: no file, no network, no setting."""
+    assert_database(path)
+    connection = _connect(path, read_only=True, memory_limit=None)
+    try:
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
