@@ -19,6 +19,8 @@ MISSED = frozenset(
 )
 DIGITS = {"firms": 0, "USD/MWh": 1, "Mt CO2e": 1}
 MOST_EXTRA_DIGITS = 4
+CONTEXT_READINGS = frozenset({"lowest_solar_award", "mean_award"})
+"""Contract prices, which never vote; used where the rows do not carry `votes` of marts.readings."""
 STATUSES = ("met", "missed", "contested", "undetermined", "not_yet_due")
 
 
@@ -206,13 +208,9 @@ def _size_of_reduction(row: Row, language: Language) -> str:
 
 
 def _voting_heads(verdict: Row, assessments: Sequence[Row]) -> list[Row]:
-    """Headline series of every reading of the target that is decided; context readings are auction prices only."""
+    """The headline series of each reading that votes, in the order given."""
     heads = where(assessments, target_id=verdict["target_id"], role="headline")
-    return [r for r in heads if r["reading_id"] not in CONTEXT_READINGS]
-
-
-CONTEXT_READINGS = frozenset({"lowest_solar_award", "mean_award"})
-"""Readings that never vote (votes: false in the catalogue); contract prices are no levelised costs."""
+    return [r for r in heads if r.get("votes", r["reading_id"] not in CONTEXT_READINGS)]
 
 
 def _firms_decide(

@@ -7,7 +7,7 @@ Verdicts are counted word by word and never averaged. Undetermined and not yet d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,12 +51,13 @@ class VerdictRobustness:
 
 @dataclass(frozen=True)
 class LineageAgreement:
-    """Witnesses, not series: `agreeing` of `decided` lineage groups give one verdict, out of `total` that were asked.
+    """Witnesses, not series: `agreeing` of `decided` lineage groups give `verdict`, out of `total` that were asked.
 
-    `modal` is the verdict of more than half of the decided groups, null where there is none.
+    `verdict` is that of the headline series; where that abstains, the one of more than half of the decided groups, null
+    where there is none (then `agreeing` counts the most frequent one).
     """
 
-    modal: Verdict | None
+    verdict: Verdict | None
     agreeing: int
     decided: int
     total: int
@@ -70,11 +71,11 @@ def verdict_robustness(verdicts: Iterable[Verdict]) -> VerdictRobustness:
     """
     asked = tuple(verdicts)
     decided = [v for v in asked if v in VERDICT_ORDER]
-    modal, agreeing, robustness = _count(decided)
+    modal, agreeing = _most_frequent(decided)
     return VerdictRobustness(
         modal=modal,
         agreement=agreeing / len(decided) if decided else None,
-        robustness=robustness,
+        robustness=_word(agreeing, len(decided)),
         n_assessed=len(asked),
         n_undetermined=len(asked) - len(decided),
     )
@@ -83,8 +84,9 @@ def verdict_robustness(verdicts: Iterable[Verdict]) -> VerdictRobustness:
 def lineage_agreement(assessments: Iterable[Assessment], lineage_group_of: Mapping[str, str]) -> LineageAgreement:
     """How far independent witnesses of one reading agree; `lineage_group_of` maps series_id to lineage group.
 
-    A source and its copies are one witness. A group whose own series disagree is decided but agrees with nobody. Context
-    series are not asked. Raises ValueError when the assessments are of more than one reading.
+    A source and its copies are one witness. A group whose own series disagree is decided but agrees with nobody.
+    Context series are not asked. Agreement is with the headline: a majority against it makes a split. Raises ValueError
+    when the assessments are of more than one reading.
     """
     asked = [a for a in assessments if a.role is not SeriesRole.CONTEXT]
     readings = sorted({a.reading_id for a in asked})
@@ -95,8 +97,9 @@ def lineage_agreement(assessments: Iterable[Assessment], lineage_group_of: Mappi
         if assessment.verdict in VERDICT_ORDER:
             votes[lineage_group_of[assessment.series_id]].add(assessment.verdict)
     decided = [next(iter(said)) if len(said) == 1 else None for said in votes.values() if said]
-    modal, agreeing, robustness = _count(decided)
-    return LineageAgreement(modal, agreeing, len(decided), len(votes), robustness)
+    headline = next((a.verdict for a in asked if a.role is SeriesRole.HEADLINE and a.verdict in VERDICT_ORDER), None)
+    verdict, agreeing = (headline, decided.count(headline)) if headline else _most_frequent(decided)
+    return LineageAgreement(verdict, agreeing, len(decided), len(votes), _word(agreeing, len(decided)))
 
 
 def reading_status(verdict: Verdict) -> TargetStatus:
@@ -119,14 +122,21 @@ def target_status(headline_verdict: Verdict, verdicts_of_voting_readings: Iterab
     return reading_status(headline_verdict)
 
 
-def _count(decided: list[Verdict] | list[Verdict | None]) -> tuple[Verdict | None, int, Robustness]:
-    """Modal verdict, votes of the most frequent one, and the word for it. None is a vote that agrees with nobody."""
-    if not decided:
-        return None, 0, Robustness.NO_EVIDENCE
+def _most_frequent(decided: Sequence[Verdict | None]) -> tuple[Verdict | None, int]:
+    """The verdict of more than half, null where there is none, and the votes of the most frequent one.
+
+    A vote of None agrees with nobody.
+    """
     counts = Counter(v for v in decided if v is not None).most_common(1)
     first, agreeing = counts[0] if counts else (None, 0)
-    if 2 * agreeing <= len(decided):
-        return None, agreeing, Robustness.SPLIT
-    if len(decided) == 1:
-        return first, agreeing, Robustness.SINGLE_SOURCE
-    return first, agreeing, Robustness.ROBUST if agreeing == len(decided) else Robustness.MAJORITY
+    return (first if 2 * agreeing > len(decided) else None), agreeing
+
+
+def _word(agreeing: int, decided: int) -> Robustness:
+    if not decided:
+        return Robustness.NO_EVIDENCE
+    if 2 * agreeing <= decided:
+        return Robustness.SPLIT
+    if decided == 1:
+        return Robustness.SINGLE_SOURCE
+    return Robustness.ROBUST if agreeing == decided else Robustness.MAJORITY

@@ -1,7 +1,7 @@
 """One assessment: one reading, by one series, as of one day. The row of `marts.assessments`, without its run.
 
-Belongs here: putting the parts together. Does not belong here: the parts (`observations.py`, `levels.py`, `verdict.py`),
-and anything that looks at more than one series (`agreement.py`).
+Belongs here: putting the parts together. Does not belong here: the parts (`observations.py`, `levels.py`,
+`verdict.py`), and anything that looks at more than one series (`agreement.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from assets.progress.levels import (
     TargetLevel,
     actual_pace,
-    ahead_of_path,
+    ahead_by,
     distance_to_target,
     path_pace,
     progress_fraction,
@@ -44,8 +44,9 @@ class Assessment:
 
     Values are in the unit of the series, paces in that unit per year with the sign of the change. `target_value` is as
     the reading states it, `target_level` is the level it comes to; gaps are against the level. Gap, fraction and path
-    are those of the latest year, which may come before or after the target year. `ahead_of_path` is in units, positive
-    is better. `data_through` is the last day that the data cover. `reason` says why the verdict is undetermined.
+    are those of the latest year, which may come before or after the target year; of a change it is the latest that is
+    comparable with the baseline, while `data_through` is the last year with any value. `ahead_of_path` is true on the
+    path too. `reason` says why the verdict is undetermined.
     """
 
     method_version: str
@@ -64,7 +65,7 @@ class Assessment:
     latest_year: int | None
     latest_value: float | None
     latest_obs_status: str | None
-    latest_is_lower_bound: bool | None
+    latest_is_lower_bound: bool
     is_stale: bool
     n_observations: int
     target_year_value: float | None
@@ -73,7 +74,7 @@ class Assessment:
     remaining: float | None
     progress_fraction: float | None
     path_value_latest: float | None
-    ahead_of_path: float | None
+    ahead_of_path: bool | None
     path_pace: float | None
     required_pace: float | None
     actual_pace: float | None
@@ -83,7 +84,7 @@ class Assessment:
     verdict: Verdict
     is_provisional: bool
     reason: Reason | None
-    data_through: date | None
+    data_through: int | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class _Standing:
     remaining: float | None = None
     progress_fraction: float | None = None
     path_value_latest: float | None = None
-    ahead_of_path: float | None = None
+    ahead_of_path: bool | None = None
     path_pace: float | None = None
     required_pace: float | None = None
     actual_pace: float | None = None
@@ -132,7 +133,7 @@ def assess(
         latest_year=latest.year if latest else None,
         latest_value=latest.value if latest else None,
         latest_obs_status=latest.obs_status if latest else None,
-        latest_is_lower_bound=latest.is_lower_bound if latest else None,
+        latest_is_lower_bound=latest is not None and latest.is_lower_bound,
         is_stale=latest is not None and latest.year < reading.target_year and is_due(reading.target_year, as_of.year),
         n_observations=len(used),
         target_year_value=_value_of(by_year, reading.target_year),
@@ -143,7 +144,7 @@ def assess(
         verdict=verdict.verdict,
         is_provisional=verdict.is_provisional,
         reason=verdict.reason,
-        data_through=date(latest.year, 12, 31) if latest else None,
+        data_through=max(by_year, default=None),
     )
 
 
@@ -168,14 +169,14 @@ def _standing(
     if latest is None or resolved.value is None:
         return _Standing()
     level = _without_broken_start(resolved.value, known, latest)
-    gap = distance_to_target(latest.value, level)
+    gap, ahead = distance_to_target(latest.value, level), ahead_by(latest, level).value
     return _Standing(
         gap_absolute=gap.absolute,
         gap_relative=gap.relative,
         remaining=gap.remaining,
         progress_fraction=progress_fraction(latest.value, level).value,
         path_value_latest=target_path_value(latest.year, level).value,
-        ahead_of_path=ahead_of_path(latest, level).value,
+        ahead_of_path=None if ahead is None else ahead >= -level.tolerance,
         path_pace=path_pace(level).value,
         required_pace=required_pace(latest, level, as_of_year).value,
         actual_pace=actual_pace(latest, level).value,

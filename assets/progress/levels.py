@@ -28,7 +28,7 @@ class TargetLevel:
 
     `target_value` is the level; `stated_value` is the number as the reading states it (another one where the reading
     asks for a change). `comparison` is at_least, at_most or below. `baseline` is the observation from which the level
-    was computed, null for readings of a level. `reference` is the observation of our reference year, null where unknown.
+    was computed, null for readings of a level. `reference` is that of our reference year, null where unknown.
     Raises ValueError when the way to the target would start at or after its end.
     """
 
@@ -92,8 +92,8 @@ class Gap:
 def resolve_target_level(reading: Reading, observations: Sequence[Observation]) -> Outcome[TargetLevel]:
     """The level that a reading asks of a series.
 
-    A change needs the value of its baseline year, and never that of a neighbour: null with `no_baseline_value`. A change
-    across a break of the series is not measured: null with `break_after_baseline`.
+    A change needs the value of its baseline year, and never that of a neighbour: null with `no_baseline_value`. Across
+    a break of the series no change is measured: null with `break_after_baseline`.
     """
     present = {o.year: o for o in finite_observations(observations)}
     reference = None if reading.reference_year is None else present.get(reading.reference_year)
@@ -137,7 +137,10 @@ def proven_met(observation: FiniteObservation, level: TargetLevel) -> bool | Non
 
 
 def distance_to_target(value: float, level: TargetLevel) -> Gap:
-    """How much is missing, in units and relative to the target. Of a lower bound it is the most that can be missing."""
+    """How much is missing, in units and relative to the target, of a value taken as exact.
+
+    Of a lower bound it is the most that can be missing of a rising series, and the least of a falling one.
+    """
     rising = level.direction is Direction.INCREASE
     absolute = level.target_value - value if rising else value - level.target_value
     relative = absolute / abs(level.target_value) if level.target_value else None
@@ -147,7 +150,8 @@ def distance_to_target(value: float, level: TargetLevel) -> Gap:
 def progress_fraction(value: float, level: TargetLevel) -> Outcome[float]:
     """Share of the way from the start to the target: 0 at the start, 1 at the target, not clamped.
 
-    Of a change it is the change so far over the change wanted. Null with `zero_span` where the start is the target.
+    Of a change it is the change so far over the change wanted. Null with `zero_span` where the start is the target, and
+    with `already_met_at_start` where it is better: then the level is to be kept, and there is no way to go.
     """
     start = _known_start(level)
     if start.value is None:
@@ -155,6 +159,8 @@ def progress_fraction(value: float, level: TargetLevel) -> Outcome[float]:
     span = level.target_value - start.value.value
     if abs(span) <= level.tolerance:
         return Outcome.none(Reason.ZERO_SPAN)
+    if meets(start.value.value, level):
+        return Outcome.none(Reason.ALREADY_MET_AT_START)
     # Adding zero turns the -0.0 of a falling path into 0.0, which prints without a sign.
     return Outcome.of((value - start.value.value) / span + 0.0)
 
@@ -170,17 +176,20 @@ def elapsed_share(year: int, level: TargetLevel) -> Outcome[float]:
 
 
 def target_path_value(year: int, level: TargetLevel) -> Outcome[float]:
-    """Value in a year on the straight line from the start to the target; the target ever after the target year."""
+    """Value in a year on the straight line from the start to the target; the target ever after the target year.
+
+    Where the start meets the level already, the path is the level itself: a worsening is no plan.
+    """
     start, share = _known_start(level), elapsed_share(year, level)
     if start.value is None or share.value is None:
         return Outcome.none(share.why)
-    if share.value >= 1.0:
+    if share.value >= 1.0 or meets(start.value.value, level):
         return Outcome.of(level.target_value)
     return Outcome.of(start.value.value + (level.target_value - start.value.value) * share.value)
 
 
-def ahead_of_path(observation: FiniteObservation, level: TargetLevel) -> Outcome[float]:
-    """Units by which an observation is better than the path in its year; negative is behind."""
+def ahead_by(observation: FiniteObservation, level: TargetLevel) -> Outcome[float]:
+    """By how many units an observation is better than the path in its year; negative is behind."""
     path = target_path_value(observation.year, level)
     if path.value is None:
         return Outcome.none(path.why)
@@ -188,10 +197,12 @@ def ahead_of_path(observation: FiniteObservation, level: TargetLevel) -> Outcome
 
 
 def path_pace(level: TargetLevel) -> Outcome[float]:
-    """Change a year along the path from the start to the target."""
+    """Change a year along the path from the start to the target; 0 where the start meets the level already."""
     start = _known_start(level)
     if start.value is None:
         return Outcome.none(start.why)
+    if meets(start.value.value, level):
+        return Outcome.of(0.0)
     return Outcome.of((level.target_value - start.value.value) / (level.target_year - start.value.year))
 
 

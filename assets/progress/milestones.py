@@ -20,7 +20,7 @@ class MilestoneKind(StrEnum):
     """Where a milestone comes from: a document, or the straight line of the path."""
 
     OFFICIAL = "official"
-    LINEAR = "linear"
+    DERIVED_LINEAR = "derived_linear"
 
 
 class MilestoneState(StrEnum):
@@ -61,7 +61,7 @@ def derive_linear_milestones(level: TargetLevel) -> tuple[Milestone, ...]:
     if level.start is None:
         return ()
     path = ((year, target_path_value(year, level).value) for year in range(level.start.year + 1, level.target_year + 1))
-    return tuple(Milestone(year, value, MilestoneKind.LINEAR) for year, value in path if value is not None)
+    return tuple(Milestone(year, value, MilestoneKind.DERIVED_LINEAR) for year, value in path if value is not None)
 
 
 def milestone_status(

@@ -107,7 +107,7 @@ def observations_as_of(rows: Iterable[PublishedObservation], as_of: date) -> tup
 
 
 def break_years(observations: Iterable[Observation]) -> tuple[int, ...]:
-    """Years that open a new segment of a series: status B, carried to the next counted value where its own is missing."""
+    """Years that open a new segment: those of status B, carried to the next value that counts where they have none."""
     rows = tuple(observations)
     years = [o.year for o in finite_observations(rows)]
     flagged = (o.year for o in rows if o.obs_status == ObsStatus.BREAK)

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     BREAK_AFTER_BASELINE = "break_after_baseline"
     NO_REFERENCE_VALUE = "no_reference_value"
     BEFORE_REFERENCE_YEAR = "before_reference_year"
+    ALREADY_MET_AT_START = "already_met_at_start"
     ZERO_SPAN = "zero_span"
     FEWER_THAN_TWO_POINTS = "fewer_than_two_points"
     DEADLINE_PASSED = "deadline_passed"

@@ -45,9 +45,9 @@ VERDICT_ORDER = (
 class FinalVerdict:
     """A verdict and what it rests on.
 
-    `reason` is set where the verdict is undetermined. `crossing_interpolated` is a year with a fraction, on the straight
-    line between the two observations around the first crossing. `consecutive_years_met_to_latest` counts observations.
-    `gap_at_target_year` is in units, positive is missing; null before the deadline and without a value.
+    `reason` is set where the verdict is undetermined. `crossing_interpolated` is a year with a fraction, on the
+    straight line between the two observations around the first crossing. `consecutive_years_met_to_latest` counts
+    observations. `gap_at_target_year` is in units, positive is missing; null before the deadline and without a value.
     """
 
     verdict: Verdict
@@ -125,7 +125,7 @@ def crossing_interpolated(present: Sequence[FiniteObservation], level: TargetLev
 
 
 def consecutive_years_met(present: Sequence[FiniteObservation], level: TargetLevel) -> int:
-    """How many observations in a row, up to the latest, prove the level met. A year without a value does not interrupt."""
+    """How many observations in a row, up to the latest, prove the level met; a missing year does not interrupt."""
     run = 0
     for observation in reversed(present):
         if not proven_met(observation, level):

@@ -100,3 +100,41 @@ def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: 
         lines = ", ".join(str(r) for r in frame.loc[bad, "row"].head(2))
         raise SourceError(f"{place}, lines {lines}: expected {expected}; found two for {row['entity_code']}, {row['period']}, {row['variable']}.")
     raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
+
+
+def typed_facts(catalog: Catalog, tables: tuple[str, ...], territories: tuple[str, ...], as_of: str) -> str:
+    """A select of typed facts from raw tables of the layout `series_facts` (columns of `staging.*_facts`).
+
+    Set aside, with a reason: other territories, implausible values, periods after `as_of` (ISO date) that no one can have
+    observed. `tables` are names of raw tables without their schema.
+    """
+    limits = [
+        (t.name, name, v.minimum, v.maximum)
+        for s in catalog.sources for t in s.tables if t.name in tables for name, v in t.variables.items()
+    ]  # fmt: skip
+    plausible = ", ".join(f"('{t}', '{n}', {low!r}, {high!r})" for t, n, low, high in limits)
+    union = " UNION ALL BY NAME ".join(f"SELECT *, '{t}' AS raw_table FROM raw.{t}" for t in tables)
+    inside = ", ".join(f"'{code}'" for code in territories)
+    return f"""
+        WITH plausible(raw_table, variable, low, high) AS (VALUES {plausible}),
+        typed AS (
+            SELECT source_id || '/' || vintage || '/' || file || '#' || row AS fact_id,
+                source_id, vintage, file, row, variable, entity_code, unit, obs_status, raw_table,
+                make_date(left(period, 4)::INTEGER, coalesce(try_cast(substr(period, 6, 2) AS INTEGER), 1), 1) AS period_start,
+                CASE WHEN length(period) = 4 THEN 'A' ELSE 'M' END AS frequency,
+                CASE WHEN length(period) = 4 THEN period::INTEGER END AS year,
+                value::DOUBLE AS value
+            FROM ({union})
+        )
+        SELECT typed.* EXCLUDE (raw_table, entity_code),
+            CASE
+                WHEN entity_code NOT IN ({inside}) THEN 'other_territory'
+                WHEN value NOT BETWEEN low AND high OR isnan(value) THEN 'implausible_value'
+                WHEN period_start > DATE '{as_of}' THEN 'period_in_the_future'
+            END AS rejected_because,
+            CASE
+                WHEN entity_code NOT IN ({inside}) THEN entity_code
+                WHEN value NOT BETWEEN low AND high THEN variable || ' = ' || value || ' ' || unit
+                WHEN period_start > DATE '{as_of}' THEN period_start::VARCHAR
+            END AS rejected_detail
+        FROM typed JOIN plausible USING (raw_table, variable)"""

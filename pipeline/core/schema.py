@@ -13,9 +13,9 @@ STAMP_COLUMNS = ("run_id", "as_of")
 """Columns that say who wrote a row and when: they change with every run and are no content."""
 
 
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
+def literal(text: str | None) -> str:
+    """A SQL string literal, or NULL."""
+    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
 
 
 def create_table(table: Table) -> str:
@@ -26,9 +26,9 @@ def create_table(table: Table) -> str:
 
 def comments(table: Table) -> Iterator[str]:
     """COMMENT statements of the table or view and of each of its columns."""
-    yield f"COMMENT ON {table.kind.upper()} {table.name} IS {quoted(table.meaning)}"
+    yield f"COMMENT ON {table.kind.upper()} {table.name} IS {literal(table.meaning)}"
     for column in table.columns:
-        yield f'COMMENT ON COLUMN {table.name}."{column.name}" IS {quoted(column_comment(table, column))}'
+        yield f'COMMENT ON COLUMN {table.name}."{column.name}" IS {literal(column_comment(table, column))}'
 
 
 def column_comment(table: Table, column: Column) -> str:

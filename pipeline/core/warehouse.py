@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.core.catalog import Catalog, Table
 from pipeline.core.errors import ConfigurationError, LockedError, WarehouseError
-from pipeline.core.schema import comments, content_columns, create_table, select_as_declared
+from pipeline.core.schema import comments, content_columns, create_table, literal, select_as_declared
 from pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DATABASE_NAME = "solar_mission.duckdb"
 DEFAULT_WAIT_SECONDS = 10.0
 STATE, REJECTIONS = "staging.table_state", "staging.rejections"
+BOOKKEEPING = (STATE, REJECTIONS, "staging.check_results")
+"""Tables that runs write on the way: there from the start, made by no recipe."""
 
 
 @contextmanager
@@ -75,7 +77,7 @@ class Warehouse:
         self._connection = _connect(path, read_only=False, memory_limit=memory_limit)
         for schema in ("raw", "staging", "marts"):
             self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        for name in (STATE, REJECTIONS):
+        for name in BOOKKEEPING:
             if not self.has(name):
                 self._define(catalog.table(name))
 
@@ -95,6 +97,10 @@ class Warehouse:
         cursor = self._connection.execute(sql, list(parameters))
         names = [d[0] for d in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def copy_to(self, select: str, path: Path, options: str) -> None:
+        """Write the rows of a select to a file with DuckDB's COPY."""
+        self._connection.execute(f"COPY ({select}) TO {literal(str(path))} ({options})")
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         row = self._connection.execute(sql, list(parameters)).fetchone()
@@ -189,7 +195,7 @@ class Warehouse:
         if published is None or not published.exists():
             return None
         table = self.catalog.table(name)
-        self._connection.execute(f"ATTACH IF NOT EXISTS '{published}' AS published (READ_ONLY)")
+        self._connection.execute(f"ATTACH IF NOT EXISTS {literal(str(published))} AS published (READ_ONLY)")
         schema, short = name.split(".")
         columns = content_columns(table)
         known = self.value(

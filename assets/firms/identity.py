@@ -1,0 +1,83 @@
+"""Who a firm is: its RUT, its name folded for matching, its legal form. Natural persons are turned away at the door.
+
+Counting is `assets.firms.counting`; which firms belong to the solar chain is `assets.firms.directory`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from stdnum.cl import rut as _rut
+
+if TYPE_CHECKING:
+    import pandas
+
+FIRST_LEGAL_ENTITY = 50_000_000
+"""RUT bodies below this belong to natural persons (tax authority's practice; see docs/glossary.md, RUT)."""
+
+_EIRL = re.compile(r"\bE\.?\s?I\.?\s?R\.?\s?L\b|EMPRESA INDIVIDUAL DE RESPONSABILIDAD LIMITADA", re.IGNORECASE)
+_LEGAL_FORMS = (
+    ("SpA", r"S\.?\s?P\.?\s?A\.?|SOCIEDAD POR ACCIONES"),
+    ("Ltda.", r"LTDA\.?|LIMITADA"),
+    ("S.A.", r"S\.\s?A\.?|S\s?A|SOCIEDAD AN[OÓ]NIMA"),
+    ("E.I.R.L.", r"E\.?\s?I\.?\s?R\.?\s?L\.?"),
+)
+_FORM_AT_END = tuple((form, re.compile(rf"[\s,]({pattern})\s*$", re.IGNORECASE)) for form, pattern in _LEGAL_FORMS)
+_COOPERATIVE = re.compile(r"^COOPERATIVA\s", re.IGNORECASE)
+
+
+def canonical_rut(text: str | None) -> str | None:
+    """`BODY-DV` of a printed RUT of a legal entity, or None where it is missing, wrong or a natural person's.
+
+    Check digit by python-stdnum (modulo 11). A body without its digit is never completed.
+    """
+    cleaned = re.sub(r"[.\s]", "", unicodedata.normalize("NFKC", text or "")).upper().replace("–", "-")
+    body, dash, digit = cleaned.removeprefix("CL").lstrip("0").partition("-")
+    if not dash or not body.isdigit() or not _rut.is_valid(f"{body}{digit}"):
+        return None
+    return f"{body}-{digit}" if int(body) >= FIRST_LEGAL_ENTITY else None
+
+
+def is_natural_person(text: str | None) -> bool:
+    """Whether a printed RUT has a body in the range of natural persons."""
+    body = re.sub(r"[.\s]", "", text or "").partition("-")[0]
+    return body.isdigit() and 0 < int(body) < FIRST_LEGAL_ENTITY
+
+
+def is_sole_owner_firm(name: str | None) -> bool:
+    """Whether the name is of an E.I.R.L., which by law holds its owner's name and is therefore never stored."""
+    return bool(name and _EIRL.search(name))
+
+
+def folded_name(name: str) -> str:
+    """Upper case, no accents, no punctuation, single blanks: for matching, never for showing."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).upper()
+    return re.sub(r"\s+", " ", re.sub(r"[^A-Z0-9&+]", " ", plain)).strip()
+
+
+def legal_form(name: str | None) -> str | None:
+    """Chilean legal form that the name shows, or None: SpA, Ltda., S.A., E.I.R.L., cooperative."""
+    if name is None:
+        return None
+    if _COOPERATIVE.match(name):
+        return "Cooperativa"
+    return next((form for form, pattern in _FORM_AT_END if pattern.search(name)), None)
+
+
+def turn_away_persons(frame: pandas.DataFrame, names: tuple[str, ...]) -> tuple[pandas.DataFrame, list[dict[str, object]]]:
+    """Raw rows without natural persons, and the rejections that count them; names of E.I.R.L. are blanked.
+
+    `names` are the columns that may hold a name. Nothing of a person but the line number is kept.
+    """
+    person = frame["rut"].map(is_natural_person)
+    origin = ["source_id", "vintage", "file", "row"]
+    rejected: list[dict[str, object]] = [
+        {**{str(k): v for k, v in row.items()}, "reason": "natural_person", "detail": None}
+        for row in frame.loc[person, origin].to_dict("records")
+    ]
+    kept = frame.loc[~person].copy()
+    sole = kept[list(names)].apply(lambda column: column.map(is_sole_owner_firm)).any(axis=1)
+    kept.loc[sole, list(names)] = None
+    return kept, rejected

@@ -1,0 +1,110 @@
+"""Directory rows and registry entities, typed and folded for matching. Persons never come this far (see `identity`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assets.firms.directory import gather_firms
+from assets.firms.identity import canonical_rut, folded_name, is_sole_owner_firm, legal_form
+from pipeline.core.frames import frame_of
+from pipeline.core.recipes import Making, Recipe
+
+if TYPE_CHECKING:
+    import pandas
+
+_SPV = {"yes": True, "no": False, "unknown": None}
+_FACT_ID = "source_id || '/' || vintage || '/' || file || '#' || row AS fact_id"
+
+
+def _newest(table: str, source_id: str) -> str:
+    return f"""SELECT *, {_FACT_ID} FROM raw.{table}
+        WHERE vintage = (SELECT arg_max(vintage, published_at) FROM marts.vintages WHERE source_id = '{source_id}') ORDER BY row"""
+
+
+def directory_entries(making: Making) -> pandas.DataFrame:
+    """Rows of the newest compiled directory; rows with a wrong RUT or none of the three answers are set aside."""
+    import pandas as pd
+
+    rows = making.rows(_newest("solar_directory", "solar_directory"))
+    return pd.DataFrame([_directory_entry(row) for row in rows])
+
+
+def _directory_entry(row: dict[str, Any]) -> dict[str, Any]:
+    shown = row["legal_name"] or row["firm_name"]
+    rut = canonical_rut(row["rut"])
+    reason = None
+    if row["rut"] and rut is None:
+        reason = "rut_wrong"
+    elif row["is_spv"] not in _SPV:
+        reason = "is_spv_unknown_word"
+    elif shown is None and rut is None:
+        reason = "no_name_and_no_rut"
+    return {
+        **{k: row[k] for k in ("fact_id", "source_id", "vintage", "file", "row", "evidence", "source_title", "source_url")},
+        "firm_id": rut or folded_name(shown or ""),
+        "rut": rut,
+        "name": shown,
+        "directory_name": row["firm_name"] or rut or "",
+        "name_key": folded_name(row["firm_name"] or rut or ""),
+        "legal_form": legal_form(row["legal_name"]) or legal_form(row["firm_name"]),
+        "segments": row["segment"],
+        "control_country": row["country_of_control"],
+        "start_year": int(row["first_year_active"]) if row["first_year_active"] else None,
+        "start_basis": row["first_year_basis"],
+        "is_spv": _SPV.get(row["is_spv"]),
+        "source_year": int(row["source_year"]) if row["source_year"] else None,
+        "rejected_because": reason,
+    }
+
+
+def registry_entities(making: Making) -> pandas.DataFrame:
+    """Legal entities of the registries loaded, one row per registry and RUT."""
+    import pandas as pd
+
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    rejected: list[dict[str, Any]] = []
+    for registry in ("reuc", "res_companies"):
+        for row in making.rows(_newest(registry, registry)):
+            entry = _registry_entity(registry, row)
+            key = (registry, entry["rut"] or "")
+            if entry["rut"] is None or key in found:
+                rejected.append({**entry, "rejected_because": "rut_wrong" if entry["rut"] is None else "rut_repeated"})
+            else:
+                found[key] = entry
+    return pd.DataFrame([*found.values(), *rejected])
+
+
+def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
+    name = row["legal_name"]
+    day = row.get("constitution_date")
+    return {
+        **{k: row[k] for k in ("fact_id", "source_id", "vintage", "file", "row")},
+        "registry": registry,
+        "rut": canonical_rut(row["rut"]),
+        "name": None if is_sole_owner_firm(name) else name,
+        "trade_name": row.get("trade_name"),
+        "start_date": "-".join(reversed(day.split("-"))) if day else None,
+        "note": row.get("note"),
+        "rejected_because": None,
+    }
+
+
+def firms(making: Making) -> pandas.DataFrame:
+    """Rows of `marts.firms`."""
+    gathered = gather_firms(
+        making.rows("SELECT * FROM staging.directory_entries"),
+        making.rows(_newest("solar_directory_aliases", "solar_directory")),
+        making.rows("SELECT * FROM staging.registry_entities"),
+    )
+    return frame_of(gathered, making.catalog.table("marts.firms"))
+
+
+RECIPES = (
+    Recipe("staging.directory_entries", ("raw.solar_directory", "marts.vintages"), directory_entries),
+    Recipe("staging.registry_entities", ("raw.reuc", "raw.res_companies", "marts.vintages"), registry_entities),
+    Recipe(
+        "marts.firms",
+        ("staging.directory_entries", "staging.registry_entities", "raw.solar_directory_aliases", "marts.vintages"),
+        firms,
+    ),
+)

@@ -1,0 +1,68 @@
+"""The goals and their readings as tables: the catalogue, for analysts who query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.core.frames import frame_of
+from pipeline.core.recipes import Making, Recipe
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def targets(making: Making) -> pandas.DataFrame:
+    """Rows of `marts.targets`."""
+    rows = [
+        {
+            "target_id": t.target_id,
+            "position": t.position,
+            "title_es": t.title.es,
+            "title_en": t.title.en,
+            "wording_es": t.wording.es,
+            "wording_en": t.wording.en,
+            "document": t.document,
+            "adopted_year": t.adopted_year,
+            "headline_reading": t.headline_reading,
+        }
+        for t in making.catalog.targets
+    ]
+    return frame_of(rows, making.catalog.table("marts.targets"))
+
+
+def readings(making: Making) -> pandas.DataFrame:
+    """Rows of `marts.readings`."""
+    rows = [
+        {
+            "target_id": t.target_id,
+            "reading_id": r.reading_id,
+            "position": position,
+            "is_headline": r.reading_id == t.headline_reading,
+            "votes": r.votes,
+            "is_derived": r.derived,
+            "label_es": r.label.es,
+            "label_en": r.label.en,
+            "wording_es": r.wording.es,
+            "wording_en": r.wording.en,
+            "derivation_es": r.derivation.es if r.derivation else None,
+            "derivation_en": r.derivation.en if r.derivation else None,
+            "citation": r.citation,
+            "citation_url": r.citation_url,
+            "indicator_id": r.indicator_id,
+            "headline_series": r.headline_series,
+            "comparison": r.comparison.value,
+            "direction": r.direction.value,
+            "target_value": r.target_value,
+            "unit": r.unit,
+            "target_year": r.target_year,
+            "price_year": r.price_year,
+            "baseline_year": r.baseline_year,
+            "reference_year": r.reference_year,
+        }
+        for t in making.catalog.targets
+        for position, r in enumerate(t.readings, start=1)
+    ]
+    return frame_of(rows, making.catalog.table("marts.readings"))
+
+
+RECIPES = (Recipe("marts.targets", (), targets), Recipe("marts.readings", (), readings))

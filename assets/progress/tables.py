@@ -1,0 +1,58 @@
+"""One grain for all indicators: observations, the facts under each, and the current one of each series and period."""
+
+from __future__ import annotations
+
+from pipeline.core.recipes import Making, Recipe
+from pipeline.core.schema import literal
+
+TOPICS = tuple(f"staging.{topic}_observations" for topic in ("emissions", "pv_cost", "firms"))
+
+
+def _union() -> str:
+    return " UNION ALL BY NAME ".join(
+        f"SELECT *, series_id || '/' || CASE frequency WHEN 'A' THEN strftime(period_start, '%Y') ELSE strftime(period_start, '%Y-%m') END "
+        f"|| '@' || vintage AS observation_id FROM {topic}"
+        for topic in TOPICS
+    )
+
+
+def observations(making: Making) -> str:
+    """Every observation with what the catalogue says of its series and when it could be known.
+
+    An observation is published when the last of its inputs is. `is_current` marks the newest vintage of a series and period.
+    """
+    described = ", ".join(
+        f"('{s.series_id}', '{i.indicator_id}', {literal(s.gas)}, {literal(s.gwp)}, {literal(s.boundary.en)}, '{s.lineage_group}')"
+        for i, s in making.catalog.series().values()
+    )
+    return f"""WITH o AS ({_union()}),
+        described(series_id, indicator_id, gas, gwp, boundary, lineage_group) AS (VALUES {described}),
+        known AS (
+            SELECT observation_id, max(v.published_at) AS published_at, max(v.retrieved_at) AS retrieved_at,
+                arg_max(v.published_at_basis, v.published_at) AS published_at_basis
+            FROM marts.observation_inputs JOIN marts.vintages v USING (source_id, vintage, file) GROUP BY 1)
+        SELECT o.* EXCLUDE (inputs), described.* EXCLUDE (series_id), known.* EXCLUDE (observation_id),
+            row_number() OVER (PARTITION BY series_id, period_start ORDER BY known.published_at DESC, vintage DESC) = 1 AS is_current
+        FROM o JOIN described USING (series_id) JOIN known USING (observation_id)"""
+
+
+def observation_inputs(making: Making) -> str:
+    """One row per observation and fact: source, vintage, file, line, and the hash of the bytes."""
+    return f"""WITH inputs AS (SELECT DISTINCT observation_id, unnest(inputs) AS input_id FROM ({_union()})),
+        located AS (
+            SELECT *, split_part(input_id, '/', 1) AS source_id, split_part(input_id, '/', 2) AS vintage,
+                split_part(split_part(input_id, '/', 3), '#', 1) AS file, split_part(input_id, '#', 2)::INTEGER AS row
+            FROM inputs)
+        SELECT located.*, v.sha256 FROM located JOIN marts.vintages v USING (source_id, vintage, file)"""
+
+
+def latest_observations(making: Making) -> str:
+    columns = ", ".join(f'"{c}"' for c in making.catalog.table("marts.latest_observations").column_names)
+    return f"SELECT {columns} FROM marts.observations WHERE is_current"
+
+
+RECIPES = (
+    Recipe("marts.observation_inputs", (*TOPICS, "marts.vintages"), observation_inputs),
+    Recipe("marts.observations", (*TOPICS, "marts.observation_inputs", "marts.vintages"), observations),
+    Recipe("marts.latest_observations", ("marts.observations",), latest_observations),
+)

@@ -1,0 +1,125 @@
+"""Dagster's view of the publication: what is told about the data, then report, exports and the audited swap."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets.publication import exports, tables
+from checks.defs import audit, refuse_failures
+from checks.freshness import is_late, next_release
+from pipeline.core import publications
+from pipeline.core.catalog import Catalog
+from pipeline.core.errors import ConfigurationError
+from pipeline.core.frames import frame_of
+from pipeline.core.recipes import Making, Recipe
+from pipeline.core.session import Session, used_vintages
+from pipeline.core.warehouse import DATABASE_NAME
+from pipeline.orchestration import OWNERS, Mission, asset_key, described, failures_kept, result_of, table_assets
+
+if TYPE_CHECKING:
+    import pandas
+
+GROUP = "publication"
+REPORT, EXPORTS, CURRENT = (dg.AssetKey(["publication", name]) for name in ("report", "exports", "current"))
+
+
+def _sources(making: Making) -> pandas.DataFrame:
+    return frame_of(tables.source_rows(making, next_release, is_late), making.catalog.table("marts.sources"))
+
+
+def recipes(upstream: frozenset[str]) -> tuple[Recipe, ...]:
+    """`upstream`: every raw and staging table, for they are what rows are set aside from."""
+    return (
+        Recipe("marts.sources", ("marts.vintages",), _sources, frozenset({"as_of"})),
+        Recipe("marts.rejected_rows", tuple(sorted(upstream)), tables.rejected_rows),
+        Recipe("marts.data_dictionary", (), tables.data_dictionary),
+        Recipe("marts.schema_version", (), tables.schema_version, frozenset({"as_of", "run_id"})),
+    )
+
+
+def definitions(catalog: Catalog) -> dg.Definitions:
+    raw = [t.name for t in catalog.tables if t.schema_name == "raw"]
+    staging = [t.name for t in catalog.tables if t.schema_name == "staging"]
+    made = table_assets(catalog, recipes(frozenset(raw + [t for t in staging if t.endswith(("_facts", "_entries", "_entities", "auctions"))])))
+    return dg.Definitions(assets=[_vintages(catalog, raw), *made, _report(), _exports(), _current()])
+
+
+def _vintages(catalog: Catalog, raw: list[str]) -> dg.AssetsDefinition:
+    @dg.asset(**described(catalog, "marts.vintages"), deps=[asset_key(t) for t in raw])
+    def vintages(mission: Mission) -> dg.MaterializeResult[None]:
+        session = mission.session
+        with failures_kept(session):
+            table = session.catalog.table("marts.vintages")
+            recipe = Recipe(table.name, tuple(raw), lambda _: frame_of(used_vintages(session), table), frozenset({"as_of"}))
+            return result_of(session, session.make(recipe))
+
+    return vintages
+
+
+def _report() -> dg.AssetsDefinition:
+    @dg.asset(key=REPORT, group_name=GROUP, kinds={"html", "pdf"}, owners=OWNERS, deps=[asset_key("marts.checks")])
+    def report(mission: Mission) -> dg.MaterializeResult[None]:
+        """The report in Spanish and English, as pages and PDF, with its figures."""
+        from reports.report import build_report
+
+        session = mission.session
+        with failures_kept(session):
+            folder = _emptied(session, "report")
+            frames = {t.name: session.warehouse.read(f"SELECT * FROM {t.name}") for t in exports.export_tables(session.catalog)}
+            files = build_report(frames, folder, session.settings.work / "figures")
+            return dg.MaterializeResult(metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id})
+
+    return report
+
+
+def _exports() -> dg.AssetsDefinition:
+    @dg.asset(key=EXPORTS, group_name=GROUP, kinds={"parquet", "csv"}, owners=OWNERS, deps=[asset_key("marts.checks")])
+    def exported(mission: Mission) -> dg.MaterializeResult[None]:
+        """Every promised table as Parquet and CSV, as the licences permit."""
+        session = mission.session
+        with failures_kept(session):
+            folder = _emptied(session, "exports")
+            files = exports.write_exports(session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder)
+            return dg.MaterializeResult(metadata={"files": [f.name for f in files], "mission_run": session.run_id})
+
+    return exported
+
+
+def _emptied(session: Session, name: str) -> Path:
+    folder = session.staging / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _current() -> dg.AssetsDefinition:
+    @dg.asset(key=CURRENT, group_name=GROUP, kinds={"duckdb"}, owners=OWNERS, deps=[REPORT, EXPORTS])
+    def current(mission: Mission) -> dg.MaterializeResult[None]:
+        """The audited swap: everything is checked once more, then one symbolic link moves."""
+        session = mission.session
+        with failures_kept(session):
+            folder = publish(session)
+            return dg.MaterializeResult(
+                metadata={"run_id": session.run_id, "folder": dg.MetadataValue.path(str(folder)), "current": not session.is_past}
+            )
+
+    return current
+
+
+def publish(session: Session) -> Path:
+    """Audit again, gather database, report, exports and quality page, and publish them as one."""
+    missing = [name for name in ("report", "exports") if not (session.staging / name).is_dir()]
+    if missing:
+        raise ConfigurationError(f"Run {session.run_id} has no {' and no '.join(missing)} yet: materialise publication/{missing[0]} first.")
+    refuse_failures(audit(session, "before_publication"))
+    session.warehouse.checkpoint()
+    shutil.copyfile(session.warehouse.path, session.staging / DATABASE_NAME)
+    shutil.copytree(session.settings.out / "quality", session.staging / "quality", dirs_exist_ok=True)
+    folder = publications.publish(session.settings, session.staging, session.run_id, make_current=not session.is_past)
+    session.published = True
+    publications.prune(session.settings)
+    return folder

@@ -1,0 +1,132 @@
+"""Files for those who do not query: one Parquet and one CSV per promised table, as its sources' licences permit.
+
+A row that is a verbatim copy from a source whose licence does not permit redistribution of rows is left out; sums and means
+of such rows are aggregates and stay. `datapackage.json` (Frictionless) names run, licences and hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core.catalog import Catalog, Table
+
+if TYPE_CHECKING:
+    from pipeline.core.warehouse import Warehouse
+
+FORMULA_SIGNS = "=+-@\t\r"
+"""First characters that a spreadsheet takes for a formula (OWASP, CSV injection)."""
+
+_COPIED = """SELECT i.observation_id FROM marts.observation_inputs i JOIN marts.sources s USING (source_id)
+    GROUP BY 1 HAVING count(*) = 1 AND bool_or(s.redistribution <> 'rows')"""
+"""Observations that are one row of a source whose rows may not be redistributed."""
+
+_FRICTIONLESS = {
+    "VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "number", "DATE": "date",
+    "TIMESTAMP": "datetime", "BOOLEAN": "boolean", "VARCHAR[]": "array",
+}  # fmt: skip
+
+
+def export_tables(catalog: Catalog) -> list[Table]:
+    return [t for t in catalog.tables if t.schema_name == "marts" and t.export == "rows"]
+
+
+def export_select(table: Table) -> str:
+    """The rows of a table that may be exported, in the order of its key."""
+    where = f" WHERE observation_id NOT IN ({_COPIED})" if "observation_id" in table.column_names else ""
+    order = ", ".join(f'"{k}"' for k in table.key) or "ALL"
+    return f"SELECT * FROM {table.name}{where} ORDER BY {order}"
+
+
+def neutralised_select(table: Table) -> str:
+    """The same for a spreadsheet: text that would be a formula gets an apostrophe before it."""
+    cells = [
+        f"""CASE WHEN left("{c.name}", 1) IN ({_sign_list()}) THEN '''' || "{c.name}" ELSE "{c.name}" END AS "{c.name}\""""
+        if c.type == "VARCHAR"
+        else f'"{c.name}"'
+        for c in table.columns
+    ]
+    return f"SELECT {', '.join(cells)} FROM ({export_select(table)})"
+
+
+def _sign_list() -> str:
+    return ", ".join(f"chr({ord(sign)})" for sign in FORMULA_SIGNS)
+
+
+def write_exports(warehouse: Warehouse, catalog: Catalog, run_id: str, as_of: str, folder: Path) -> list[Path]:
+    """Parquet, CSV, datapackage.json, CITATION.cff and SHA256SUMS in `folder`; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    resources: list[dict[str, Any]] = []
+    for table in export_tables(catalog):
+        parquet, csv = (folder / f"{table.table_name}.{suffix}" for suffix in ("parquet", "csv"))
+        warehouse.copy_to(export_select(table), parquet, "FORMAT parquet, COMPRESSION zstd")
+        warehouse.copy_to(neutralised_select(table), csv, "FORMAT csv, HEADER true")
+        written += [parquet, csv]
+        resources += [_resource(table, path, _licences(warehouse, table)) for path in (csv, parquet)]
+    package = folder / "datapackage.json"
+    package.write_text(json.dumps(_package(run_id, as_of, resources), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    citation = folder / "CITATION.cff"
+    citation.write_text(_citation(run_id, as_of), "utf-8")
+    sums = folder / "SHA256SUMS"
+    sums.write_text("".join(f"{_sha256(p)}  {p.name}\n" for p in (*written, package, citation)), "utf-8")
+    return [*written, package, citation, sums]
+
+
+def _licences(warehouse: Warehouse, table: Table) -> list[dict[str, str]]:
+    """Licences of the sources a table's rows rest on, and the project's own for what it compiled."""
+    names: set[str] = set()
+    if "source_id" in table.column_names:
+        sql = f"SELECT DISTINCT s.licence FROM {table.name} t JOIN marts.sources s USING (source_id)"
+        names = {str(r["licence"]) for r in warehouse.rows(sql)}
+    return [{"name": n, "title": n} for n in sorted(names | {"CC BY 4.0"})]
+
+
+def _resource(table: Table, path: Path, licences: list[dict[str, str]]) -> dict[str, Any]:
+    fields = [
+        {"name": c.name, "type": _FRICTIONLESS[c.type], "description": c.meaning, **({"unit": c.unit} if c.unit else {})}
+        for c in table.columns
+    ]
+    return {
+        "name": f"{table.table_name}-{path.suffix[1:]}".replace("_", "-"),
+        "path": path.name,
+        "format": path.suffix[1:],
+        "title": table.name,
+        "description": table.meaning,
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{_sha256(path)}",
+        "licenses": licences,
+        "schema": {"fields": fields, "primaryKey": list(table.key)},
+    }
+
+
+def _package(run_id: str, as_of: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": "chile-solar-mission",
+        "id": run_id,
+        "version": run_id,
+        "created": as_of,
+        "title": "Chile's solar mission: progress against the three goals for 2025",
+        "description": f"Published by run {run_id} as of {as_of}. Names from lists are data; in CSV a leading apostrophe neutralises formulas.",
+        "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0, for what the project compiled"}],
+        "resources": resources,
+    }
+
+
+def _citation(run_id: str, as_of: str) -> str:
+    return (
+        "cff-version: 1.2.0\n"
+        'message: "If you use these data, please cite them as below, and the sources of each table (datapackage.json)."\n'
+        'title: "Chile\'s solar mission: progress against the three goals for 2025"\n'
+        "type: dataset\n"
+        f'version: "{run_id}"\n'
+        f"date-released: {as_of}\n"
+        "license: CC-BY-4.0\n"
+        "authors:\n  - name: Solar mission pipeline\n"
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,143 @@
+"""Dagster's view of the checks: two audits whose failures stop what comes after, and the table of results.
+
+One asset check per table says what was found in it. The first audit stands before the assessments, the second before the
+publication; `marts.checks` holds all results of the run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+import dagster as dg
+
+from checks.results import CheckResult, Stage, blocking_failures
+from checks.run import run_checks
+from checks.suites import stage_of
+from pipeline.core.catalog import Catalog
+from pipeline.core.errors import CheckFailedError
+from pipeline.core.frames import frame_of
+from pipeline.core.session import Session
+from pipeline.orchestration import Mission, asset_key, described, failures_kept, result_of
+from reports.quality import write_quality_page
+
+CHECK_NAME = "quality"
+RESULTS = "marts.checks"
+
+
+def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -> list[CheckResult]:
+    """Results of a stage, from the cache where nothing changed; the quality page is written whatever they say."""
+    warehouse = session.warehouse
+    fingerprints = {t.name: warehouse.content_fingerprint(t)[1] for t in session.catalog.tables if warehouse.has(t.name)}
+    cache = session.settings.work / "checks.json"
+    results = run_checks(warehouse.read, session.catalog, stage, session.as_of, fingerprints, cache, tables)
+    failed = blocking_failures(results)
+    outcome = "refused" if failed else "passed"
+    write_quality_page([result_row(session, r) for r in results], session.settings.out / "quality", outcome, session.run_id)
+    return results
+
+
+def result_row(session: Session, result: CheckResult) -> dict[str, object]:
+    """A row of `marts.checks`."""
+    return {"run_id": session.run_id, **asdict(result)}
+
+
+def refuse_failures(results: Sequence[CheckResult]) -> None:
+    """Raise CheckFailedError with every blocking check that failed or crashed."""
+    failed = blocking_failures(results)
+    if failed:
+        told = "; ".join(f"{r.check_id} {'crashed' if r.crashed else 'failed'} ({r.expectation}: {r.observed})" for r in failed[:5])
+        more = f"; and {len(failed) - 5} more" if len(failed) > 5 else ""
+        raise CheckFailedError(
+            f"{len(failed)} blocking check(s) did not pass: {told}{more}. Nothing was published; see quality/index.html in the out folder."
+        )
+
+
+def definitions(catalog: Catalog, upstream: Mapping[str, frozenset[str]]) -> dg.Definitions:
+    """`upstream`: table -> the tables it is made from, for every table that is an asset."""
+    first = [t for t in upstream if stage_of(t) == "before_assessment"]
+    second = [t for t in upstream if stage_of(t) == "before_publication" and t != RESULTS]
+    checks = [_audit_before_assessment(first, upstream), _audit_before_publication(second, upstream)]
+    return dg.Definitions(assets=[_results(catalog, tuple([*first, *second]))], asset_checks=checks)
+
+
+def _specs(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> list[dg.AssetCheckSpec]:
+    """One spec per table. A check can gate only what comes after its whole audit, so a table from which another audited one
+    is made does not gate by itself: the audit's own failure does.
+    """
+    feeding = {ancestor for table in tables for ancestor in _ancestors(table, upstream)}
+    return [dg.AssetCheckSpec(CHECK_NAME, asset=asset_key(t), blocking=t not in feeding) for t in tables]
+
+
+def _ancestors(table: str, upstream: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    parents = upstream.get(table, frozenset())
+    return parents.union(*(_ancestors(p, upstream) for p in parents))
+
+
+def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(name="audit_before_assessment", specs=_specs(tables, upstream), can_subset=False)
+    def audit_before_assessment(mission: Mission) -> Iterator[dg.AssetCheckResult]:
+        """Every suite and rule on what the assessments will rest on."""
+        session = mission.session
+        with failures_kept(session):
+            results = audit(session, "before_assessment")
+            session.write("staging.check_results", frame_of([asdict(r) for r in results], session.catalog.table("staging.check_results")))
+            yield from _by_table(tables, results)
+            refuse_failures(results)
+
+    return audit_before_assessment
+
+
+def _audit_before_publication(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(name="audit_before_publication", specs=_specs(tables, upstream), can_subset=False)
+    def audit_before_publication(mission: Mission) -> Iterator[dg.AssetCheckResult]:
+        """Every suite and rule on the assessments, the verdicts and what is told about the data."""
+        with failures_kept(mission.session):
+            results = audit(mission.session, "before_publication", tables)
+            yield from _by_table(tables, results)
+            refuse_failures(results)
+
+    return audit_before_publication
+
+
+def _by_table(tables: Sequence[str], results: Sequence[CheckResult]) -> Iterator[dg.AssetCheckResult]:
+    found: dict[str, list[CheckResult]] = defaultdict(list)
+    for result in results:
+        found[result.table_name].append(result)
+    for table in tables:
+        yield _asset_check(table, found[table])
+
+
+def _asset_check(table: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    amiss = [r for r in results if not r.passed]
+    blocking = bool(blocking_failures(amiss))
+    lines = [f"- {r.check_id} {'crashed' if r.crashed else 'failed'}: {r.expectation}; found {r.observed}" for r in amiss]
+    return dg.AssetCheckResult(
+        asset_key=asset_key(table),
+        check_name=CHECK_NAME,
+        passed=not amiss,
+        severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "checks": len(results),
+            "failed": sum(not r.crashed for r in amiss),
+            "crashed": sum(r.crashed for r in amiss),
+            "found": dg.MetadataValue.md("\n".join(lines) or "Everything as expected."),
+        },
+    )
+
+
+def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
+    @dg.asset(**described(catalog, RESULTS), deps=[asset_key(t) for t in audited])
+    def checks(mission: Mission) -> dg.MaterializeResult[None]:
+        """All results of this run, from both audits and the sources' own rhythm."""
+        session = mission.session
+        with failures_kept(session):
+            names = [t.name for t in session.catalog.tables if t.name != RESULTS]
+            results = [r for r in audit(session, "before_publication", names) if RESULTS not in r.check_id]
+            refuse_failures(results)
+            made = session.write(RESULTS, frame_of([result_row(session, r) for r in results], session.catalog.table(RESULTS)))
+            return result_of(session, made)
+
+    return checks
+

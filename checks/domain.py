@@ -1,0 +1,23 @@
+"""All rules of the domain, gathered from the rooms they stand in: domain_observations.py (one grain, all topics),
+domain_emissions.py, domain_firms.py and domain_verdicts.py (what is only there before publication).
+
+What the catalogue says of a column is suites.py; what a rule is, is domain_rule.py.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from checks import domain_emissions, domain_firms, domain_observations, domain_verdicts
+from checks.domain_rule import DomainRule
+from pipeline.core.catalog import Catalog
+
+
+def domain_rules(catalog: Catalog, as_of: date) -> tuple[DomainRule, ...]:
+    """Every rule of the domain. `as_of` stands in the SQL of the rules that need a day, and in no other."""
+    return (
+        *domain_observations.rules(catalog, as_of),
+        *domain_emissions.rules(catalog),
+        *domain_firms.rules(),
+        *domain_verdicts.rules(catalog),
+    )

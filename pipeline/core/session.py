@@ -1,0 +1,185 @@
+"""One refresh, or one table made alone: settings, catalogue, vintages and working database of a run, and how a table is made.
+
+Knows no topic and no Dagster: `pipeline.orchestration` drives it, and a test can too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core import vintages
+from pipeline.core.additions import take_in
+from pipeline.core.catalog import Catalog, Source, SourceTable
+from pipeline.core.catalog_files import load_catalog
+from pipeline.core.errors import MissionError, SourceError
+from pipeline.core.facts import RawRows, read_file
+from pipeline.core.publications import clear_leftovers, published_database
+from pipeline.core.recipes import Making, Recipe, code_fingerprint
+from pipeline.core.settings import Settings, today
+from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS, Warehouse, open_work, refresh_lock
+
+if TYPE_CHECKING:
+    import pandas
+
+AtTheDoor = Callable[["pandas.DataFrame"], tuple["pandas.DataFrame", list[dict[str, object]]]]
+"""What a topic does to a raw frame before it is stored: the rows kept, and the rejections of the others."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a table: made again or kept, how many rows, and the hash of its content."""
+
+    table: str
+    made: bool
+    rows: int
+    fingerprint: str
+
+
+@dataclass
+class Session:
+    """The state of one run. `full` runs start from the published database and may publish."""
+
+    settings: Settings
+    catalog: Catalog
+    as_of: date
+    run_id: str
+    full: bool
+    warehouse: Warehouse
+    started: datetime
+    notes: tuple[str, ...] = ()
+    failure: MissionError | None = None
+    published: bool = False
+    made: dict[str, Made] = field(default_factory=dict)
+    watch: Callable[[Made], None] = lambda _: None
+
+    @property
+    def making(self) -> Making:
+        return Making(self.catalog, self.as_of, self.run_id, self.warehouse.rows)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the run reproduces a past day, and so never becomes the current publication."""
+        return self.as_of < today()
+
+    @property
+    def staging(self) -> Path:
+        """Where report, exports and database of this run are gathered before they are published as one."""
+        return self.settings.work / "publication" / self.run_id
+
+    def vintages(self) -> tuple[dict[str, Any], ...]:
+        """What the run rests on, briefly: source, vintage, file and hash."""
+        keys = ("source_id", "vintage", "file", "sha256")
+        return tuple({k: row[k] for k in keys} for row in used_vintages(self))
+
+    def make(self, recipe: Recipe) -> Made:
+        """Make the recipe's table, or keep it where nothing it rests on changed."""
+        fingerprint = recipe.input_fingerprint(self.making, self.warehouse.fingerprints())
+        return self._keep_or_make(recipe.table, fingerprint, lambda: recipe.build(self.making))
+
+    def load_raw(self, source: Source, table: SourceTable, at_the_door: AtTheDoor | None = None) -> Made:
+        """Fill a raw table from every vintage known on the as-of day; bytes that did not change are not parsed again."""
+        known = vintages.load_vintages(self.settings, source, self.as_of)
+        files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
+        if not files:
+            raise SourceError(
+                f"Source {source.id}: no vintage with table {table.name} was published by {self.as_of}; "
+                "choose a later --as-of, or add an older vintage with 'solar-mission sources add'."
+            )
+        for vintage, file in files:
+            vintage.read_bytes(file)  # every run verifies the hashes, also of what it does not parse
+        parts = [f"{v.sidecar.vintage}/{f.name}={f.sha256}" for v, f in files]
+        text = "\n".join((table.name, *parts, self.catalog.fingerprint, code_fingerprint()))
+
+        def rows() -> RawRows:
+            import pandas as pd
+
+            read = [read_file(self.catalog, source, v, f) for v, f in files]
+            frame = pd.concat([r.frame for r in read], ignore_index=True)
+            rejected = [r for part in read for r in part.rejected]
+            if at_the_door is not None:
+                frame, turned_away = at_the_door(frame)
+                rejected += turned_away
+            return RawRows(frame, rejected)
+
+        return self._keep_or_make(f"raw.{table.name}", hashlib.sha256(text.encode()).hexdigest(), rows)
+
+    def write(self, table: str, frame: pandas.DataFrame) -> Made:
+        """Make a table from a frame that is already there, whatever was there before."""
+        return self._keep_or_make(table, f"{self.run_id}/{datetime.now(UTC).isoformat()}", lambda: frame)
+
+    def _keep_or_make(self, table: str, fingerprint: str, content: Callable[[], Any]) -> Made:
+        fresh = not self.warehouse.is_made_from(table, fingerprint)
+        if fresh:
+            built = content()
+            if isinstance(built, RawRows):
+                self.warehouse.replace(table, built.frame, fingerprint, rejected=built.rejected)
+            else:
+                self.warehouse.replace(table, built, fingerprint)
+        state = self.warehouse.rows("SELECT * FROM staging.table_state WHERE table_name = ?", (table,))[0]
+        made = Made(table, fresh, int(state["n_rows"]), state["content_fingerprint"])
+        self.made[table] = made
+        self.watch(made)
+        return made
+
+
+def new_run_id(as_of: date, taken: Callable[[str], bool]) -> str:
+    """A name for a run that sorts by its as-of day: `2026-11-25-a41c2f`."""
+    while True:
+        name = f"{as_of.isoformat()}-{secrets.token_hex(3)}"
+        if not taken(name):
+            return name
+
+
+@contextmanager
+def open_session(
+    settings: Settings, *, full: bool, as_of: date | None = None, wait: float = DEFAULT_WAIT_SECONDS, holder: str = "refresh"
+) -> Iterator[Session]:
+    """Lock, open the working database and give the session; everything is closed and freed at the end.
+
+    A full session first clears what a killed one left, takes in the inbox and verifies every vintage.
+    Raises CatalogError, LockedError, SourceError, WarehouseError.
+    """
+    catalog = load_catalog(settings.catalog)
+    day = as_of or today()
+    with refresh_lock(settings, wait, holder):
+        current = published_database(settings)
+        notes: tuple[str, ...] = ()
+        if full:
+            clear_leftovers(settings)
+            notes = tuple(take_in(settings, catalog))
+            vintages.verify(settings, catalog.sources)
+        warehouse = open_work(settings, catalog, current, afresh=full)
+        try:
+            run_id = new_run_id(day, lambda name: (settings.publications / name).exists())
+            if not full:
+                run_id = _unpublished_run(settings, warehouse) or run_id
+            yield Session(settings, catalog, day, run_id, full, warehouse, datetime.now(UTC), notes)
+        finally:
+            warehouse.close()
+
+
+def _unpublished_run(settings: Settings, warehouse: Warehouse) -> str | None:
+    """The run that the working database belongs to, while it is not published: a single table goes on with it."""
+    if not warehouse.has("marts.schema_version"):
+        return None
+    run_id = warehouse.value("SELECT run_id FROM marts.schema_version")
+    return run_id if run_id and not (settings.publications / run_id).exists() else None
+
+
+def used_vintages(session: Session) -> list[Mapping[str, Any]]:
+    """Rows of `marts.vintages`: every file of every vintage known on the as-of day."""
+    rows: list[Mapping[str, Any]] = []
+    for source in session.catalog.sources:
+        for vintage in vintages.load_vintages(session.settings, source, session.as_of):
+            side = vintage.sidecar
+            shared = side.model_dump(exclude={"source", "publisher", "files"}) | {"source_id": side.source}
+            for file in side.files:
+                rows.append(shared | {"file": file.name, "table_name": f"raw.{file.table}", "rows_read": file.rows, "sha256": file.sha256})
+    return rows

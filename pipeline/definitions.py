@@ -1,0 +1,52 @@
+"""Composition root: every topic's assets, the checks, the job, its schedule and sensor, and the run's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import dagster as dg
+
+from assets.emissions import defs as emissions
+from assets.firms import defs as firms
+from assets.programme import defs as programme
+from assets.progress import defs as progress
+from assets.publication import defs as publication
+from assets.pv_cost import defs as pv_cost
+from checks import defs as checks
+from pipeline.core.catalog_files import load_catalog
+from pipeline.core.settings import Settings, load_settings
+from pipeline.jobs import refresh_job
+from pipeline.orchestration import Mission, OpenSession
+from pipeline.schedules import monthly_refresh
+from pipeline.sensors import inbox_sensor
+
+
+def build_definitions(settings: Settings, mission: Mission | OpenSession | None = None) -> dg.Definitions:
+    """All definitions for one set of folders. `mission` overrides the run's session (out folder, as-of day, wait)."""
+    catalog = load_catalog(settings.catalog)
+    topics = [topic.definitions(catalog) for topic in (emissions, pv_cost, firms, programme, progress, publication)]
+    assets = [a for defs in topics for a in defs.assets or () if isinstance(a, dg.AssetsDefinition)]
+    own = dg.Definitions(
+        jobs=[refresh_job],
+        schedules=[monthly_refresh],
+        sensors=[inbox_sensor],
+        resources={"mission": mission or Mission()},
+        executor=dg.in_process_executor,
+    )
+    return dg.Definitions.merge(*topics, checks.definitions(catalog, _upstream(assets)), own)
+
+
+def _upstream(assets: Iterable[dg.AssetsDefinition]) -> dict[str, frozenset[str]]:
+    """Table -> tables it is made from, for all assets that are tables."""
+    return {
+        ".".join(key.path): frozenset(".".join(parent.path) for parent in asset.asset_deps[key])
+        for asset in assets
+        for key in asset.keys
+        if key.path[0] in ("raw", "staging", "marts")
+    }
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dg` and `workspace.yaml` load."""
+    return build_definitions(load_settings())

@@ -1,0 +1,67 @@
+"""The whole refresh as one call: Dagster's job in this process, and its outcome.
+
+The command line and the tests drive it; Dagster's UI and schedule run the same job through `pipeline.orchestration.Mission`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pipeline.core.errors import MissionError
+from pipeline.core.runs import Outcome, outcome_of, record_run, refused
+from pipeline.core.session import Session, open_session
+from pipeline.core.settings import Settings, today
+from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
+
+Watch = Callable[[Session], None]
+"""Called once with the open session, before its first step."""
+
+
+def run_refresh(
+    settings: Settings, *, as_of: date | None = None, wait: float = DEFAULT_WAIT_SECONDS, watch: Watch = lambda _: None
+) -> Outcome:
+    """Run the whole graph and record it. Never raises what a person can act on: that is in the outcome."""
+    started = datetime.now(UTC)
+    try:
+        with open_session(settings, full=True, as_of=as_of, wait=wait) as session:
+            watch(session)
+            outcome = outcome_of(session, _run_job(session))
+    except MissionError as error:
+        outcome = refused(as_of or today(), started, error)
+    record_run(settings, outcome)
+    return outcome
+
+
+def _run_job(session: Session) -> Exception | None:
+    """Run the job in this process; the first failure, or None."""
+    prepare_dagster_home(session.settings)
+    import dagster as dg
+
+    from pipeline.definitions import build_definitions
+    from pipeline.orchestration import REFRESH_JOB, OpenSession
+
+    job = build_definitions(session.settings, OpenSession(session)).resolve_job_def(REFRESH_JOB)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the product tells its own progress
+            instance=instance, raise_on_error=False, tags={"mission_run": session.run_id},
+        )  # fmt: skip
+    if result.success:
+        return None
+    if session.failure is not None:
+        return session.failure
+    failed = next((e for e in result.all_events if e.is_step_failure), None)
+    return RuntimeError(failed.step_failure_data.error_display_string if failed else "The job failed before its first step.")
+
+
+def prepare_dagster_home(settings: Settings) -> Path:
+    """The product's own DAGSTER_HOME, with telemetry off; set for this process and its children."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(__file__).with_name("dagster.yaml"), home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home

@@ -1,0 +1,46 @@
+"""The figures of the report, in one fixed order, from the published tables.
+
+Belongs here: which figures there are. How each is made stands in reports/charts_<topic>.py, their common parts in
+reports/charts_parts.py, drawing in reports/figures.py. Their words stand in reports/words/charts.<code>.yaml:
+`Language.word` merges every file words/<part>.<code>.yaml.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.charts_cost import auctions, levelised_cost, levelised_cost_both_bases
+from reports.charts_emissions import avoided_by_method, avoided_over_years, emission_level, solar_generation
+from reports.charts_firms import firms_evidence
+from reports.charts_milestones import milestone_strip
+from reports.charts_parts import DataTable, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pandas import DataFrame
+
+    from reports.language import Language
+
+__all__ = ["DataTable", "Figure", "build_figures"]
+
+STRIPS = ("firms", "pv_cost", "emissions")
+
+
+def build_figures(tables: Mapping[str, DataFrame], language: Language) -> tuple[Figure, ...]:
+    """Every figure of the report in one language; a figure without values says so and is still there.
+
+    A target whose readings have no milestones (firms: nobody states a path) has no strip.
+    """
+    makers = (
+        firms_evidence,
+        levelised_cost,
+        levelised_cost_both_bases,
+        auctions,
+        emission_level,
+        avoided_by_method,
+        avoided_over_years,
+        solar_generation,
+    )
+    strips = (milestone_strip(tables, target_id, language) for target_id in STRIPS)
+    return (*(make(tables, language) for make in makers), *(strip for strip in strips if strip is not None))

@@ -1,0 +1,218 @@
+"""The parts every figure is made of: what a figure is, its colours and type, its plane.
+
+Belongs here: the plane of years and values, styles, points, and the common configuration. Does not belong: the layers
+drawn on a plane (reports/charts_layers.py), which table feeds which figure (reports/charts_<topic>.py) and drawing
+(reports/figures.py).
+
+Rules that hold for every figure: years are plain numbers, never dates; a missing year breaks the line; a number that
+people read is text written by the language, so axis, label and table agree; every meaning has a shape or a dash beside
+its colour; specifications are laid out to `WIDTH` and may be given "container" as width in a page with scripts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import altair as alt
+
+    from reports.language import Language
+
+WIDTH = 520
+FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
+TEXT_SIZE = 12
+
+INK = "#1c2430"
+MUTED = "#56606e"
+GRID = "#e2e0d9"
+BAND = "#ecebe5"
+PAPER = "#ffffff"
+NAVY = "#17406d"
+GREEN = "#22704f"
+RED = "#a3231b"
+PATH = "#7a5a1e"
+
+PROVISIONAL = frozenset({"P", "E"})
+NOT_OBSERVED = frozenset({"F", "M"})
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """The numbers of a figure as text for people: column heads and rows of cells."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure in one language: words, Vega-Lite specification and the table behind it."""
+
+    figure_id: str
+    target_id: str
+    title: str
+    caption: str
+    alternative: str
+    spec: dict[str, Any]
+    table: DataTable
+    section: Literal["page1", "target"]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one series is drawn; dash and shape tell series apart in grey print."""
+
+    colour: str
+    dash: tuple[int, ...] = (1, 0)
+    shape: str = "circle"
+    width: float = 2.2
+    point_size: int = 42
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a series; `hint` is what a pointer shows."""
+
+    year: int
+    value: float
+    obs_status: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """A direct label in the right margin, beside the last value of a series."""
+
+    text: str
+    year: int
+    value: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The plane of a figure: years across, values up, and `label_room` pixels at the right for direct labels."""
+
+    first_year: int
+    last_year: int
+    top: float
+    unit: str
+    height: int = 240
+    label_room: int = 14
+
+    @property
+    def right(self) -> alt.ExprRef:
+        import altair as alt
+
+        return alt.ExprRef(f"width - {self.label_room}")
+
+    def x(self, field: str = "year") -> alt.X:
+        import altair as alt
+
+        scale = alt.Scale(
+            domain=[self.first_year - 0.4, self.last_year + 0.5],
+            nice=False,
+            zero=False,
+            rangeMin=0,
+            rangeMax=self.right,
+        )
+        axis = alt.Axis(values=list(self.ticks()), format="d", title=None, grid=False)
+        return alt.X(field=field, type="quantitative", scale=scale, axis=axis)
+
+    def y(self, field: str = "value") -> alt.Y:
+        import altair as alt
+
+        axis = alt.Axis(
+            title=self.unit, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-26, titleY=-6,
+            tickCount=5, format=",~f",
+        )  # fmt: skip
+        return alt.Y(field=field, type="quantitative", scale=alt.Scale(domain=[0, self.top], nice=False), axis=axis)
+
+    def ticks(self) -> tuple[int, ...]:
+        """At most seven whole years, counted back from the last one."""
+        step = max(1, math.ceil((self.last_year - self.first_year) / 6))
+        return tuple(sorted(range(self.last_year, self.first_year - 1, -step)))
+
+
+def points_of(
+    rows: Iterable[Mapping[str, Any]], field: str, unit: str, language: Language, digits: int = 1
+) -> list[Point]:
+    """The finite values of rows with `year` and `field`, by year; forecasts and missing marks are left out."""
+    found = []
+    for row in rows:
+        year, value = row.get("year"), finite(row.get(field))
+        status = str(row.get("obs_status") or "A")
+        if year is not None and value is not None and status not in NOT_OBSERVED:
+            hint = f"{int(year)}: {language.number(value, digits)} {unit}"
+            found.append(Point(int(year), value, status, hint))
+    return sorted(found, key=lambda p: p.year)
+
+
+def finite(value: Any) -> float | None:
+    """The value as a finite float, or None: JSON has no NaN and no infinity."""
+    if value is None or isinstance(value, (str, bool)):
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def top_of(values: Iterable[float], *always: float) -> float:
+    """A finite upper end for an axis from zero: a little above the highest value."""
+    highest = max((v for v in (*values, *always) if math.isfinite(v)), default=1.0)
+    return round(max(highest, 1.0) * 1.08, 1)
+
+
+def number_beside(value: float, target: float, digits: int, language: Language) -> str:
+    """The value with enough decimals that it does not read as the target while it differs from it."""
+    while digits < 4 and value != target and round(value, digits) == round(target, digits):
+        digits += 1
+    return language.number(value, digits)
+
+
+def assemble(layers: Sequence[alt.Chart], height: int, language: Language) -> dict[str, Any]:
+    """One Vega-Lite specification from the layers, first at the back, with the common configuration."""
+    import altair as alt
+
+    chart = alt.layer(*layers).properties(
+        width=WIDTH, height=height, background="transparent",
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        padding={"left": 2, "top": 6, "right": 2, "bottom": 2},
+    )  # fmt: skip
+    spec: dict[str, Any] = chart.to_dict()
+    return spec | {"config": configuration(language)}
+
+
+def configuration(language: Language) -> dict[str, Any]:
+    """Type, colours and number forms that all figures share."""
+    comma = language.code == "es"
+    marks = {"decimal": ",", "thousands": "."} if comma else {"decimal": ".", "thousands": ","}
+    numbers = {**marks, "grouping": [3], "currency": ["", ""]}
+    return {
+        "aria": False,  # the figure as a whole carries one text alternative
+        "font": FONT,
+        "locale": {"number": numbers},
+        "view": {"stroke": None},
+        "text": {"fontSize": TEXT_SIZE, "color": INK},
+        "axis": {
+            "labelFontSize": TEXT_SIZE, "labelColor": MUTED, "titleFontSize": TEXT_SIZE, "titleColor": MUTED,
+            "titleFontWeight": "normal", "gridColor": GRID, "tickColor": GRID, "domainColor": "#9a9c9e",
+        },
+        "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
+        "axisX": {"ticks": True, "tickSize": 4, "labelPadding": 4, "labelOverlap": True, "labelFlush": False},
+    }  # fmt: skip
+
+
+def faint(style: Style) -> Style:
+    """The same series as context: thinner, in grey."""
+    return replace(style, colour=MUTED, width=1.2, point_size=14)
+
+
+def inline(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
+    """Rows as data inside the specification."""
+    import altair as alt
+
+    return alt.Data(values=list(rows))

@@ -1,0 +1,101 @@
+"""Drawing: specifications to SVG, and the one script bundle that interactive figures share.
+
+Belongs here: the renderer, its cache, and what an SVG needs to stand inside a page (own ids, one text alternative,
+scaling). Does not belong: what a figure shows (reports/charts*.py). The renderer takes a third of a second to start:
+it is imported only where the cache lacks something.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from reports.charts_parts import WIDTH, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+VEGA_LITE_VERSION = "6.4"
+XML_IDS = re.compile(r'(\sid=")([^"]+)(")|(url\(#)([^)"]+)(\))|(href="#)([^"]+)(")')
+SVG_HEAD = re.compile(r"<svg\b[^>]*>", re.DOTALL)
+VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
+
+
+def render_svgs(figures: Iterable[Figure], cache: Path | None) -> dict[str, str]:
+    """The SVG text of every figure by figure id, in the order given; drawings in the cache are not drawn again."""
+    return {figure.figure_id: _for_page(_drawn(figure, cache), figure) for figure in figures}
+
+
+def javascript_bundle(cache: Path | None) -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script that requests nothing and sets window.vegaEmbed."""
+    path = None if cache is None else cache / f"bundle-{_digest(_versions())}.js"
+    if path is not None and path.exists():
+        return path.read_text(encoding="utf-8")
+    import vl_convert
+
+    # The stub asks for a snippet; without one the bundle sets window.vegaEmbed, which is what pages need.
+    bundle = str(vl_convert.javascript_bundle(vl_version=VEGA_LITE_VERSION))  # type: ignore[call-arg]
+    if path is not None:
+        _write(path, bundle)
+    return bundle
+
+
+def cache_name(spec: dict[str, object]) -> str:
+    """File name of a drawing in the cache: hash of the specification and of the versions that draw it."""
+    return f"{_digest(json.dumps(spec, sort_keys=True, allow_nan=False, ensure_ascii=False), *_versions())}.svg"
+
+
+def _drawn(figure: Figure, cache: Path | None) -> str:
+    path = None if cache is None else cache / cache_name(figure.spec)
+    if path is not None and path.exists():
+        return path.read_text(encoding="utf-8")
+    import vl_convert
+
+    svg = str(vl_convert.vegalite_to_svg(figure.spec, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
+    if path is not None:
+        _write(path, svg)
+    return svg
+
+
+def _for_page(svg: str, figure: Figure) -> str:
+    """The drawing with ids of its own, its text alternative, and a size that follows the page up to its own width."""
+    prefix = f"{figure.figure_id}-"
+
+    def renamed(match: re.Match[str]) -> str:
+        start, name, end = (part for part in match.groups() if part is not None)
+        return f"{start}{prefix}{name}{end}"
+
+    svg = XML_IDS.sub(renamed, svg)
+    box = VIEW_BOX.search(svg)
+    if box is None:
+        raise ValueError(f"figure '{figure.figure_id}': the renderer gave no viewBox; its version may have changed")
+    height = box.group(1).split()[3]
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" '
+        f'class="figure" width="{WIDTH}" height="{height}" viewBox="{box.group(1)}" '
+        f'style="max-width:100%;height:auto" role="img" aria-label={quoteattr(figure.alternative)}>'
+        f"<title>{escape(figure.title)}</title>"
+    )
+    return SVG_HEAD.sub(lambda _: head, svg, count=1)
+
+
+def _versions() -> tuple[str, str]:
+    return version("vl-convert-python"), VEGA_LITE_VERSION
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write aside, then put in place: a run that is killed leaves no half file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    aside.write_text(text, encoding="utf-8")
+    os.replace(aside, path)

@@ -1,0 +1,73 @@
+"""Notices of page 1: what a reader must know about the data before trusting a verdict.
+
+Belongs here: failed checks, late sources and series that stop before the target year, each as one sentence.
+Does not belong: the verdicts (reports/sentences.py) and the full lists (reports/view_notes.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.language import Language
+from reports.rows import Row, as_year
+from reports.sentences import join_words
+
+WITNESS_ROLES = ("headline", "agreement")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice; `tone` is `alert` where something failed, `note` otherwise."""
+
+    tone: str
+    text: str
+
+
+def notices(
+    checks: Sequence[Row], sources: Sequence[Row], assessments: Sequence[Row], language: Language
+) -> tuple[Notice, ...]:
+    """Every notice of page 1; the first always tells how the checks went."""
+    return tuple(n for n in (_checks(checks, language), _late(sources, language), _stale(assessments, language)) if n)
+
+
+def failed_checks(checks: Sequence[Row]) -> list[Row]:
+    """Checks that found what they look for; a crashed check is not among them."""
+    return [c for c in checks if not c["passed"] and not c["crashed"]]
+
+
+def crashed_checks(checks: Sequence[Row]) -> list[Row]:
+    """Checks that could not be carried out."""
+    return [c for c in checks if c["crashed"]]
+
+
+def _checks(checks: Sequence[Row], language: Language) -> Notice:
+    if not checks:
+        return Notice("alert", language.word("notice.no_checks"))
+    failed, crashed = len(failed_checks(checks)), len(crashed_checks(checks))
+    counts = {name: language.number(n, 0) for name, n in (("failed", failed), ("crashed", crashed), ("all", len(checks)))}
+    return Notice("alert" if failed or crashed else "note", language.word("notice.checks", **counts))
+
+
+def _late(sources: Sequence[Row], language: Language) -> Notice | None:
+    late = [str(s[f"title_{language.code}"]) for s in sources if s["is_late"]]
+    if not late:
+        return None
+    key = "notice.late_one" if len(late) == 1 else "notice.late_many"
+    return Notice("alert", language.word(key, n=len(late), names=join_words(late, language)))
+
+
+def _stale(assessments: Sequence[Row], language: Language) -> Notice | None:
+    stale = {
+        str(a["series_id"]): as_year(a["latest_year"])
+        for a in assessments
+        if a["is_stale"] and a["role"] in WITNESS_ROLES and a.get("votes", True) and a["latest_year"] is not None
+    }
+    if not stale:
+        return None
+    deadline = max(as_year(a["target_year"]) or 0 for a in assessments)
+    names = [
+        language.word("notice.stale_series", name=language.word_or(f"series_name.{series}", series), year=year)
+        for series, year in stale.items()
+    ]
+    return Notice("note", language.word("notice.stale", deadline=deadline, names=join_words(names, language)))

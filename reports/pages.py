@@ -1,0 +1,92 @@
+"""The report as pages: one self-contained HTML file per language, and a page to choose between them.
+
+Belongs here: filling templates, and making page-1 drawings and specifications fit for a page. Does not belong: what is
+said (reports/view.py) and how figures look (reports/charts*.py). No page requests an address when it opens.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.charts_parts import Figure
+from reports.symbols import INK, SHAPES, TINT, symbol_shape
+from reports.view import View
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+OTHER_LANGUAGE = {"es": "en", "en": "es"}
+PAIR_WIDTH = 400
+"""Width to which a figure is laid out where two stand side by side: its text stays legible at half a page."""
+
+
+def page1_figures(view: View, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Figures of page 1 under ids of their own, narrower where two stand side by side."""
+    known = {figure.figure_id: figure for figure in figures}
+    return tuple(
+        replace(
+            known[figure_id],
+            figure_id=f"page1_{figure_id}",
+            spec=known[figure_id].spec | ({"width": PAIR_WIDTH} if len(row.figure_ids) > 1 else {}),
+        )
+        for row in view.rows
+        for figure_id in row.figure_ids
+        if figure_id in known
+    )
+
+
+def write_pages(
+    views: Sequence[View],
+    svgs: Mapping[str, Mapping[str, str]],
+    figures: Mapping[str, Sequence[Figure]],
+    bundle: str,
+    out: Path,
+) -> list[Path]:
+    """Write report.<code>.html for every view and index.html; `svgs` and `figures` are by language code."""
+    environment = _environment()
+    common = {"style": style(), "symbols": {tone: symbol_shape(tone) for tone in SHAPES}}
+    written = []
+    for view in views:
+        text = environment.get_template("report.html.j2").render(
+            view=view,
+            svgs=svgs[view.code],
+            other=OTHER_LANGUAGE[view.code],
+            specifications=script_json({f.figure_id: f.spec for f in figures[view.code]}),
+            bundle=bundle.replace("</script", "<\\/script"),
+            script=(TEMPLATES / "report.js").read_text(encoding="utf-8"),
+            **common,
+        )
+        written.append(_write(out / f"report.{view.code}.html", text))
+    index = environment.get_template("index.html.j2").render(views=views, **common)
+    return [*written, _write(out / "index.html", index)]
+
+
+def style() -> str:
+    """The style sheet with the colours of the verdicts."""
+    tones = "\n".join(f".tone-{tone} {{ --tone-ink: {INK[tone]}; --tone-tint: {TINT[tone]}; }}" for tone in INK)
+    return f"{tones}\n{(TEMPLATES / 'report.css').read_text(encoding='utf-8')}"
+
+
+def script_json(content: Any) -> str:
+    """JSON that may stand inside a script element: no NaN, and no text that could close the element."""
+    text = json.dumps(content, allow_nan=False, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

@@ -1,0 +1,51 @@
+"""The whole report from the published tables: pages, PDFs and figures in both languages.
+
+Belongs here: the order of the work. Entry point for the pipeline: `build_report`. No clock: the day and the run come
+from marts.verdicts, so the same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pandas import DataFrame
+
+from reports.charts import build_figures
+from reports.charts_parts import Figure
+from reports.figures import javascript_bundle, render_svgs
+from reports.language import LANGUAGES, Language
+from reports.pages import page1_figures, write_pages
+from reports.typeset import write_pdf
+from reports.view import View, build_view
+
+
+def build_report(tables: Mapping[str, DataFrame], out: Path, cache: Path | None) -> list[Path]:
+    """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
+
+    `tables` are frames by full name ("marts.verdicts"); `cache` keeps drawings between runs. Returns the files written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    views: list[View] = []
+    figures: dict[str, tuple[Figure, ...]] = {}
+    svgs: dict[str, dict[str, str]] = {}
+    written: list[Path] = []
+    for code in LANGUAGES:
+        language = Language.of(code)
+        figures[code] = build_figures(tables, language)
+        view = build_view(tables, language, figures[code])
+        svgs[code] = render_svgs((*figures[code], *page1_figures(view, figures[code])), cache)
+        written += _write_figures(figures[code], svgs[code], code, out / "figures")
+        written.append(write_pdf(view, svgs[code], out))
+        views.append(view)
+    return [*write_pages(views, svgs, figures, javascript_bundle(cache), out), *written]
+
+
+def _write_figures(figures: tuple[Figure, ...], svgs: Mapping[str, str], code: str, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for figure in figures:
+        path = folder / f"{figure.figure_id}.{code}.svg"
+        path.write_text(svgs[figure.figure_id], encoding="utf-8", newline="\n")
+        paths.append(path)
+    return paths

@@ -1,0 +1,36 @@
+"""Text from outside, made safe to show: names from registries are data, never layout.
+
+Belongs here: invisible and direction-changing characters. Does not belong: HTML escaping, which Jinja2 does,
+and the neutralising of formulas in spreadsheets, which is the exports' business.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+SHOWN_FOR_HIDDEN = "\ufffd"
+KEPT_FORMAT = frozenset({"\u200d"})
+"""The joiner inside an emoji: harmless, and removing it takes the emoji apart."""
+
+
+def safe_text(text: str | None) -> str:
+    """The text in NFC on one line; direction overrides and control characters read as a replacement sign."""
+    if text is None:
+        return ""
+    shown = "".join(_safe_character(c) for c in unicodedata.normalize("NFC", text))
+    return " ".join(shown.split())
+
+
+def web_address(url: str | None) -> str:
+    """The address if it is a plain http one, else nothing: a link from data never runs a script."""
+    clean = (url or "").strip()
+    lowered = clean.lower()
+    harmless = not any(unicodedata.category(c) in ("Cc", "Cf", "Zs") for c in clean)
+    return clean if harmless and lowered.startswith(("http://", "https://")) else ""
+
+
+def _safe_character(character: str) -> str:
+    if character in "\t\n\r":
+        return " "
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in KEPT_FORMAT
+    return SHOWN_FOR_HIDDEN if hidden else character

@@ -1,0 +1,97 @@
+"""The view model of the report: one per language, from which HTML and PDF both render, so their numbers cannot differ.
+
+Belongs here: the whole and its order. Does not belong: the sections (reports/view_<section>.py), words, layout.
+Everything comes from the published tables; there is no clock and no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pandas import DataFrame
+
+from reports.charts_parts import Figure
+from reports.language import Language
+from reports.notices import Notice, notices
+from reports.rows import as_day, as_year
+from reports.sentences import lede
+from reports.view_notes import Notes, build_notes
+from reports.view_page1 import Page1Row, page1_row
+from reports.view_parts import Cell, Column, Published, Table
+from reports.view_targets import TargetSection, target_section
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure with its words and its data as a table; the drawing is fetched by id."""
+
+    figure_id: str
+    target_id: str
+    title: str
+    caption: str
+    alternative: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the report says in one language."""
+
+    code: str
+    title: str
+    question: str
+    as_of: str
+    as_of_words: str
+    data_through: str
+    run_id: str
+    lede: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    rows: tuple[Page1Row, ...]
+    sections: tuple[TargetSection, ...]
+    notes: Notes
+    figures: Mapping[str, FigureView]
+    words: Mapping[str, str]
+
+
+def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Sequence[Figure]) -> View:
+    """The view of one run in one language. A target without data is still there and reads "no data"."""
+    published = Published.of(tables)
+    head = published.verdicts[0] if published.verdicts else {}
+    day, run_id = as_day(head.get("as_of")), str(head.get("run_id") or language.word("no_data"))
+    as_of, as_of_words = day.isoformat() if day else "", language.date(day)
+    rows = tuple(page1_row(t, published, language) for t in published.targets)
+    titles = {row.target_id: row.title for row in rows}
+    deadline = max((as_year(r["target_year"]) or 0 for r in published.readings), default=0)
+    return View(
+        code=language.code,
+        title=language.word("page1.title"),
+        question=language.word("page1.question", year=deadline or language.word("no_data")),
+        as_of=as_of,
+        as_of_words=as_of_words,
+        data_through=_data_through(published, language),
+        run_id=run_id,
+        lede=lede(published.verdicts, titles, language),
+        notices=notices(published.checks, published.sources, published.assessments, language),
+        rows=rows,
+        sections=tuple(
+            target_section(t, row, tuple(f.figure_id for f in figures if f.target_id == row.target_id), published, language)
+            for t, row in zip(published.targets, rows, strict=True)
+        ),
+        notes=build_notes(published, run_id, as_of, as_of_words, language),
+        figures={figure.figure_id: _figure_view(figure) for figure in figures},
+        words=language.words,
+    )
+
+
+def _data_through(published: Published, language: Language) -> str:
+    """The last year for which any assessed series has a value."""
+    years = [as_year(a["data_through"]) for a in published.assessments if a["data_through"] is not None]
+    return str(max(y for y in years if y)) if years else language.word("no_data")
+
+
+def _figure_view(figure: Figure) -> FigureView:
+    columns = tuple(Column(label, numeric=n > 0) for n, label in enumerate(figure.table.columns))
+    rows = tuple(tuple(Cell(text) for text in row) for row in figure.table.rows)
+    table = Table(f"data-{figure.figure_id.replace('_', '-')}", figure.title, columns, rows)
+    return FigureView(figure.figure_id, figure.target_id, figure.title, figure.caption, figure.alternative, table)

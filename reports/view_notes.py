@@ -1,0 +1,184 @@
+"""View model of the data notes: sources, checks, rejected rows, vintages, glossary, how to reproduce and to cite.
+
+Belongs here: everything a reader needs to judge and repeat the report. Derivations of single numbers stand in
+reports/view_derivations.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reports.language import Language
+from reports.notices import crashed_checks, failed_checks
+from reports.rows import Row, as_day, as_year
+from reports.safe_text import safe_text, web_address
+from reports.view_derivations import Derivation, derivations
+from reports.view_parts import Cell, Column, Published, Table
+
+GLOSSARY = (
+    "reading", "contested", "undetermined", "lower_bound", "operating_firm", "legal_entity", "levelised_cost", "contract_price",
+    "reference_year", "vintage", "breakeven_factor", "combined_margin", "provisional",
+)
+CODE_OF_PUBLICATION = "current"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word of the glossary and its meaning."""
+
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The data notes."""
+
+    sources: Table
+    remarks: Table
+    checks_summary: tuple[str, ...]
+    failed: Table
+    rejected: Table
+    vintages: Table
+    derivations: tuple[Derivation, ...]
+    glossary: tuple[Term, ...]
+    reproduce: tuple[str, ...]
+    commands: tuple[str, ...]
+    cite: str
+
+
+def build_notes(published: Published, run_id: str, as_of: str, as_of_words: str, language: Language) -> Notes:
+    """The notes of one run."""
+    return Notes(
+        sources=_sources(published, language),
+        remarks=_remarks(published, language),
+        checks_summary=_checks_summary(published, language),
+        failed=_failed(published, language),
+        rejected=_rejected(published, language),
+        vintages=_vintages(published, language),
+        derivations=derivations(published, language),
+        glossary=tuple(Term(language.word(f"glossary.{k}.term"), language.word(f"glossary.{k}.meaning")) for k in GLOSSARY),
+        reproduce=tuple(language.word(f"reproduce.{n}", run_id=run_id) for n in (1, 2, 3)),
+        commands=("make refresh", f"solar-mission refresh --as-of {as_of}", f"solar-mission publications show {run_id}"),
+        cite=language.word("cite", run_id=run_id, day=as_of_words, year=as_of[:4]),
+    )
+
+
+def _columns(language: Language, prefix: str, *columns: tuple[str, int]) -> tuple[Column, ...]:
+    return tuple(Column(language.word(f"{prefix}.{name}"), name in ("rows", "number"), share) for name, share in columns)
+
+
+def _sources(published: Published, language: Language) -> Table:
+    columns = _columns(
+        language, "sources", ("source", 30), ("licence", 16), ("release", 18), ("last_period", 10), ("next", 15), ("late", 11)
+    )
+    return Table("sources", language.word("sources.caption"), columns, tuple(_source_row(s, published, language) for s in published.sources))
+
+
+def _source_row(source: Row, published: Published, language: Language) -> tuple[Cell, ...]:
+    years = [as_year(o["year"]) for o in published.observations if o["source_id"] == source["source_id"] and o["year"] is not None]
+    retrieved = [as_day(v["retrieved_at"]) for v in published.vintages if v["source_id"] == source["source_id"]]
+    last_read = max((day for day in retrieved if day), default=None)
+    span = f"{min(y for y in years if y)}–{max(y for y in years if y)}" if years else "–"
+    due = as_day(source["next_release"])
+    return (
+        Cell(
+            published.source_title(source["source_id"], language),
+            href=web_address(source["landing_page"]),
+            note=f"{safe_text(source['publisher'])} · {source['source_id']}",
+        ),
+        Cell(safe_text(source["licence"])),
+        Cell(
+            safe_text(source["vintage"]),
+            note=language.word("sources.retrieved", day=language.date(last_read)) if last_read else "",
+        ),
+        Cell(span),
+        Cell(language.month(due) if due else language.word("sources.no_rhythm")),
+        Cell(language.word("sources.is_late" if source["is_late"] else "sources.in_time")),
+    )
+
+
+def _remarks(published: Published, language: Language) -> Table:
+    """What is known to be odd about each release, in the words of its vintage (English)."""
+    rows = []
+    for vintage in published.vintages:
+        text = safe_text(vintage["note"])
+        if text:
+            cells = (Cell(published.source_title(vintage["source_id"], language), note=str(vintage["vintage"])), Cell(text, lang="en"))
+            if cells not in rows:
+                rows.append(cells)
+    columns = _columns(language, "sources", ("source", 30), ("remark", 70))
+    return Table("remarks", language.word("sources.remarks_caption"), columns, tuple(rows))
+
+
+def _checks_summary(published: Published, language: Language) -> tuple[str, ...]:
+    failed, crashed = failed_checks(published.checks), crashed_checks(published.checks)
+    passed = len(published.checks) - len(failed) - len(crashed)
+    counts = {"passed": passed, "failed": len(failed), "crashed": len(crashed), "all": len(published.checks)}
+    sentences = [language.word("checks.summary", **{k: language.number(n, 0) for k, n in counts.items()})]
+    by_severity = Counter(str(c["severity"]) for c in (*failed, *crashed))
+    sentences += [
+        language.word("checks.by_severity", severity=language.word_or(f"severity.{name.lower()}", name), number=language.number(n, 0))
+        for name, n in sorted(by_severity.items())
+    ]
+    return tuple(sentences)
+
+
+def _failed(published: Published, language: Language) -> Table:
+    rows = [*crashed_checks(published.checks), *failed_checks(published.checks)]
+    columns = _columns(language, "checks", ("table", 24), ("expectation", 36), ("observed", 24), ("outcome", 16))
+    return Table(
+        "checks-failed",
+        language.word("checks.failed_caption"),
+        columns,
+        tuple(
+            (
+                Cell(safe_text(c["table_name"])),
+                Cell(safe_text(c["expectation"]), lang="en"),
+                Cell(safe_text(c["observed"]) or "–", lang="en"),
+                Cell(language.word("checks.crashed" if c["crashed"] else "checks.failed"), note=str(c["severity"])),
+            )
+            for c in rows
+        ),
+    )
+
+
+def _rejected(published: Published, language: Language) -> Table:
+    counts = Counter((str(r["table_name"]), str(r["source_id"]), str(r["reason"])) for r in published.rejected)
+    columns = _columns(language, "rejected", ("table", 30), ("source", 34), ("reason", 24), ("number", 12))
+    return Table(
+        "rejected",
+        language.word("rejected.caption"),
+        columns,
+        tuple(
+            (
+                Cell(table),
+                Cell(published.source_title(source, language)),
+                Cell(language.word_or(f"rejected_because.{reason}", safe_text(reason.replace("_", " ")))),
+                Cell(language.number(n, 0)),
+            )
+            for (table, source, reason), n in sorted(counts.items())
+        ),
+    )
+
+
+def _vintages(published: Published, language: Language) -> Table:
+    columns = _columns(language, "vintages", ("vintage", 30), ("published", 20), ("rows", 8), ("sha256", 42))
+    return Table(
+        "vintages",
+        language.word("vintages.caption"),
+        columns,
+        tuple(
+            (
+                Cell(f"{v['source_id']}/{v['vintage']}/{v['file']}", href=web_address(v["url"]), note=safe_text(v["release"]), lang="en"),
+                Cell(
+                    language.date(as_day(v["published_at"])),
+                    note=language.word_or(f"published_basis.{v['published_at_basis']}", str(v["published_at_basis"])),
+                ),
+                Cell(language.number(v["rows_read"], 0)),
+                Cell(str(v["sha256"])),
+            )
+            for v in published.vintages
+        ),
+    )

@@ -1,0 +1,282 @@
+"""What every figure of the report must hold, whatever it shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from reports.charts import Figure, build_figures
+from reports.charts_layers import spread
+from reports.charts_parts import number_beside
+from reports.language import Language, words_of
+
+TABLES_FILE = Path(__file__).parents[2] / "data" / "chart_tables.json"
+NUMBER = re.compile(r"(?<![\w.,])-?\d[\d.,]*\d|(?<![\w.,])\d")
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    """Published tables with the figures known for Chile."""
+    return {name: pd.DataFrame(rows) for name, rows in json.loads(TABLES_FILE.read_text(encoding="utf-8")).items()}
+
+
+@pytest.fixture(scope="module")
+def spanish(tables: dict[str, pd.DataFrame]) -> dict[str, Figure]:
+    return {f.figure_id: f for f in build_figures(tables, Language.of("es"))}
+
+
+@pytest.fixture(scope="module")
+def english(tables: dict[str, pd.DataFrame]) -> dict[str, Figure]:
+    return {f.figure_id: f for f in build_figures(tables, Language.of("en"))}
+
+
+def texts_in(spec: Any) -> list[str]:
+    """Every text that a reader meets in a specification: its data's texts, without hints."""
+    return [
+        str(row[key])
+        for rows in spec["datasets"].values()
+        for row in rows
+        for key in ("text", "label")
+        if row.get(key) is not None
+    ]
+
+
+def with_rows(tables: dict[str, pd.DataFrame], name: str, rows: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    columns = tables[name].columns
+    return tables | {name: pd.DataFrame(rows, columns=columns)}
+
+
+def test_the_figures_and_their_order_are_fixed(spanish: dict[str, Figure]) -> None:
+    assert list(spanish) == [
+        "firms_evidence", "pv_cost_lcoe", "pv_cost_real_2016", "pv_cost_auctions", "emissions_level",
+        "emissions_avoided_2025", "emissions_avoided_years", "solar_generation", "milestones_pv_cost",
+        "milestones_emissions",
+    ]  # fmt: skip
+    page_one = [f.figure_id for f in spanish.values() if f.section == "page1"]
+    assert page_one == ["firms_evidence", "pv_cost_lcoe", "emissions_level", "emissions_avoided_2025"]
+
+
+def test_every_figure_has_words_a_text_alternative_and_a_table(spanish: dict[str, Figure]) -> None:
+    for figure in spanish.values():
+        assert figure.title, figure.figure_id
+        assert figure.caption, figure.figure_id
+        assert len(figure.alternative) > 40, figure.figure_id
+        assert figure.table.rows, figure.figure_id
+        assert all(len(row) == len(figure.table.columns) for row in figure.table.rows), figure.figure_id
+
+
+def test_both_languages_have_the_same_words() -> None:
+    spanish, english = ({k for k in words_of(code) if k.startswith("charts.")} for code in ("es", "en"))
+    assert spanish == english
+    assert len(spanish) > 100
+
+
+def test_captions_have_short_sentences(spanish: dict[str, Figure], english: dict[str, Figure]) -> None:
+    for figure in (*spanish.values(), *english.values()):
+        for sentence in re.split(r"(?<=[.;])\s", figure.caption):
+            assert len(sentence.split()) < 25, sentence
+
+
+def normalised(text: str, code: str) -> list[str]:
+    found = [n.rstrip(".,") for n in NUMBER.findall(text)]
+    return sorted(n.replace(".", "").replace(",", ".") if code == "es" else n.replace(",", "") for n in found)
+
+
+def test_both_languages_show_the_same_numbers(spanish: dict[str, Figure], english: dict[str, Figure]) -> None:
+    for figure_id, es in spanish.items():
+        en = english[figure_id]
+        for part in ("title", "caption", "alternative"):
+            assert normalised(getattr(es, part), "es") == normalised(getattr(en, part), "en"), (figure_id, part)
+        cells = [" | ".join(cell for row in f.table.rows for cell in row) for f in (es, en)]
+        assert normalised(cells[0], "es") == normalised(cells[1], "en"), figure_id
+        drawn = [" | ".join(texts_in(f.spec)) for f in (es, en)]
+        assert normalised(drawn[0], "es") == normalised(drawn[1], "en"), figure_id
+
+
+def test_axes_write_numbers_as_the_language_does(spanish: dict[str, Figure], english: dict[str, Figure]) -> None:
+    assert spanish["solar_generation"].spec["config"]["locale"]["number"]["decimal"] == ","
+    assert english["solar_generation"].spec["config"]["locale"]["number"]["decimal"] == "."
+
+
+def test_specifications_are_valid_vega_lite(spanish: dict[str, Figure]) -> None:
+    import altair as alt
+
+    for figure in spanish.values():
+        alt.LayerChart.from_dict(figure.spec, validate=True)
+
+
+def test_years_are_numbers_never_dates(spanish: dict[str, Figure]) -> None:
+    for figure in spanish.values():
+        assert "temporal" not in json.dumps(figure.spec), figure.figure_id
+        years = [row["year"] for rows in figure.spec["datasets"].values() for row in rows if "year" in row]
+        assert all(isinstance(year, int | float) for year in years)
+
+
+def test_two_builds_give_the_same_specifications(tables: dict[str, pd.DataFrame], spanish: dict[str, Figure]) -> None:
+    again = build_figures(tables, Language.of("es"))
+    assert [json.dumps(f.spec) for f in again] == [json.dumps(f.spec) for f in spanish.values()]
+
+
+def test_the_order_of_rows_does_not_matter(tables: dict[str, pd.DataFrame], spanish: dict[str, Figure]) -> None:
+    turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()}
+    again = build_figures(turned, Language.of("es"))
+    assert [json.dumps(f.spec) for f in again] == [json.dumps(f.spec) for f in spanish.values()]
+
+
+def test_nan_and_infinity_become_no_data_and_valid_json(tables: dict[str, pd.DataFrame]) -> None:
+    holed = tables["marts.emissions"].copy()
+    is_2020 = (holed["series_id"] == "ember_owid") & (holed["year"] == 2020)
+    holed.loc[is_2020, "mt_co2e"] = float("nan")
+    holed.loc[(holed["series_id"] == "edgar_power") & (holed["year"] == 2023), "mt_co2e"] = float("inf")
+    figures = {f.figure_id: f for f in build_figures(tables | {"marts.emissions": holed}, Language.of("es"))}
+    for figure in figures.values():
+        json.dumps(figure.spec, allow_nan=False)
+    table = figures["emissions_level"].table
+    row = next(r for r in table.rows if r[0] == "2020")
+    assert row[table.columns.index("Ember")] == "sin dato"
+
+
+def test_a_missing_year_breaks_the_line(tables: dict[str, pd.DataFrame]) -> None:
+    holed = tables["marts.emissions"].query("not (series_id == 'ember_owid' and year == 2020)")
+    level = {f.figure_id: f for f in build_figures(tables | {"marts.emissions": holed}, Language.of("es"))}
+    datasets = level["emissions_level"].spec["datasets"].values()
+    ember = next(rows for rows in datasets if rows and rows[-1].get("value") == 25.62 and "segment" in rows[-1])
+    assert {row["year"]: row["segment"] for row in ember}[2019] == 0
+    assert {row["year"]: row["segment"] for row in ember}[2021] == 1
+    assert 2020 not in {row["year"] for row in ember}
+
+
+def test_a_provisional_point_is_hollow(spanish: dict[str, Figure]) -> None:
+    datasets = spanish["emissions_level"].spec["datasets"].values()
+    ember = next(rows for rows in datasets if rows and rows[-1].get("value") == 25.62 and "fill" in rows[-1])
+    assert ember[-1]["fill"] != ember[-2]["fill"]
+    assert "provisional" in spanish["emissions_level"].caption
+
+
+def test_a_target_without_data_still_has_its_figures(tables: dict[str, pd.DataFrame]) -> None:
+    empty = {
+        "marts.firm_counts": [], "marts.pv_lcoe": [], "marts.emissions": [], "marts.avoided_emissions": [],
+        "marts.latest_observations": [], "marts.milestones": [], "marts.assessments": [],
+    }  # fmt: skip
+    bare = dict(tables)
+    for name, rows in empty.items():
+        bare = with_rows(bare, name, rows)
+    figures = build_figures(bare, Language.of("es"))
+    assert len(figures) == 8
+    for figure in figures:
+        assert "sin dato" in texts_in(figure.spec), figure.figure_id
+        assert all(cell == "sin dato" for cell in figure.table.rows[0]), figure.figure_id
+
+
+def test_many_points_are_no_error(tables: dict[str, pd.DataFrame]) -> None:
+    many = [
+        {"series_id": f"s{k:03}", "year": 2010 + y, "mt_co2e": 10.0, "obs_status": "A"}
+        for k in range(584)
+        for y in range(15)
+    ]
+    assert len(many) == 8760
+    figures = build_figures(with_rows(tables, "marts.emissions", many), Language.of("en"))
+    assert len(json.dumps(next(f.spec for f in figures if f.figure_id == "emissions_level"))) < 5_000_000
+
+
+def test_every_count_of_firms_names_its_unit_and_is_a_lower_bound(spanish: dict[str, Figure]) -> None:
+    figure = spanish["firms_evidence"]
+    assert ("Empresas operativas", "todas las fuentes", "≥ 46") in figure.table.rows
+    assert ("Personas jurídicas", "fuentes hasta 2025", "≥ 190") in figure.table.rows
+    assert "Empresas operativas, todas las fuentes: al menos 46." in figure.alternative
+    assert "Grupos de propietarios" in {row[0] for row in figure.table.rows}  # not counted: "sin dato", not 0
+    assert ("Grupos de propietarios", "todas las fuentes", "sin dato") in figure.table.rows
+
+
+def test_a_contract_price_never_stands_among_levelised_costs(spanish: dict[str, Figure]) -> None:
+    for figure_id in ("pv_cost_lcoe", "pv_cost_real_2016"):
+        assert "23.78" not in json.dumps(spanish[figure_id].spec)
+        assert "23,78" not in json.dumps(spanish[figure_id].table.rows)
+    assert "no son costo nivelado" in spanish["pv_cost_auctions"].title
+
+
+def test_a_levelised_cost_of_an_older_edition_is_not_shown(spanish: dict[str, Figure]) -> None:
+    rows = {row[0]: row[1] for row in spanish["pv_cost_lcoe"].table.rows}
+    assert rows["2022"] == "43,03"  # the edition before said 41.7
+    assert rows["2023"] == "40,92"
+
+
+def test_the_years_after_the_last_cost_are_said_to_have_no_data(spanish: dict[str, Figure]) -> None:
+    figure = spanish["pv_cost_lcoe"]
+    assert "sin dato" in texts_in(figure.spec)
+    assert "40,9 en 2023" in texts_in(figure.spec)
+    assert "No hay dato después de 2023." in figure.alternative
+
+
+def test_the_required_path_is_called_derived_and_its_year_no_baseline(spanish: dict[str, Figure]) -> None:
+    for figure_id in ("pv_cost_lcoe", "emissions_level"):
+        assert any("derivado" in text for text in texts_in(spanish[figure_id].spec))
+        assert "año de referencia elegido por este proyecto" in spanish[figure_id].caption
+    for figure in spanish.values():
+        assert "línea base" not in figure.caption + figure.alternative
+
+
+def test_real_prices_of_2016_stand_beside_those_of_the_edition(spanish: dict[str, Figure]) -> None:
+    texts = texts_in(spanish["pv_cost_real_2016"].spec)
+    assert "40,9 (USD de 2023)" in texts
+    assert "32,2 (USD de 2016)" in texts
+
+
+def test_avoided_emissions_of_the_last_year_are_those_known(spanish: dict[str, Figure]) -> None:
+    values = {row[0]: row[2] for row in spanish["emissions_avoided_2025"].table.rows}
+    assert values["Margen combinado"] == "11,07"
+    assert values["Margen de operación"] == "14,57"
+    assert values["Factor del carbón"] == "17,74"
+    assert values["Margen de construcción"] == "0,55"
+    assert values["Promedio oficial (SEN)"] == "sin dato"
+    assert "0,203 t/MWh" in spanish["emissions_avoided_2025"].caption
+
+
+def test_the_official_average_is_shown_as_met_and_then_lost(spanish: dict[str, Figure]) -> None:
+    figure = spanish["emissions_avoided_years"]
+    assert "Promedio oficial (SEN)\n4,3 en 2023; perdida" in texts_in(figure.spec)
+    assert "después la pierde: Promedio oficial (SEN)" in figure.caption
+    assert "Factor del carbón\n17,7; desde 2019" in texts_in(figure.spec)
+
+
+def test_to_and_of_are_told_apart(spanish: dict[str, Figure], english: dict[str, Figure]) -> None:
+    assert "meta «a 4,5»" in texts_in(spanish["emissions_level"].spec)
+    assert "meta «de 4,5»" in texts_in(spanish["emissions_avoided_2025"].spec)
+    assert "target “to 4.5”" in texts_in(english["emissions_level"].spec)
+    assert "target “of 4.5”" in texts_in(english["emissions_avoided_2025"].spec)
+
+
+def test_a_milestone_strip_has_a_row_per_reading_and_only_the_deciding_series(spanish: dict[str, Figure]) -> None:
+    rows = spanish["milestones_emissions"].table.rows
+    assert len(rows) == 3 * 9
+    level = [row for row in rows if row[0].startswith("Reducir «a»")]
+    assert [row[5] for row in level] == ["no cumplido"] * 9
+    assert level[-1][2:4] == ("4,50", "25,62")
+
+
+def test_a_break_in_series_is_marked_and_splits_the_line(tables: dict[str, pd.DataFrame]) -> None:
+    broken = tables["marts.emissions"].copy()
+    broken.loc[(broken["series_id"] == "ember_owid") & (broken["year"] == 2020), "obs_status"] = "B"
+    figures = {f.figure_id: f for f in build_figures(tables | {"marts.emissions": broken}, Language.of("es"))}
+    assert "quiebre de serie" in texts_in(figures["emissions_level"].spec)
+
+
+def test_a_value_near_the_target_does_not_read_as_the_target() -> None:
+    language = Language.of("es")
+    assert number_beside(25.04, 25, 1, language) == "25,04"
+    assert number_beside(25.0, 25, 1, language) == "25,0"
+    assert number_beside(26.0, 25, 1, language) == "26,0"
+
+
+def test_labels_keep_their_distance_and_stay_inside() -> None:
+    places = spread([5.0, 5.1, 5.2, 9.9], gap=2, low=1, high=9)
+    ordered = sorted(places)
+    assert all(b - a >= 2 - 1e-9 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert ordered[0] >= 1
+    assert ordered[-1] <= 9 + 1e-9
+    assert places == sorted(places)  # the order of values is kept
