@@ -184,7 +184,7 @@ def _domain_checks(
         key = result_key([rule.check_id, rule.sql], rule.tables, known)
         before = answers.get(key)
         if missing:
-            text = f"cannot hold: {', '.join(missing)} is missing"
+            text = f"cannot hold without {', '.join(missing)}"
             found[rule.check_id] = Outcome(rule.check_id, passed=False, crashed=False, observed=text)
             continue
         if before is None:

@@ -19,11 +19,10 @@ VALUE_COLUMNS = frozenset(
 that lost every value would look sound. Other optional columns (an end date that no loaded list states) may be empty."""
 
 BEFORE_PUBLICATION = frozenset(
-    f"marts.{name}"
-    for name in (
-        "assessments", "verdicts", "milestones", "checks", "data_dictionary", "sources", "vintages", "schema_version",
-        "rejected_rows",
-    )
+    {
+        "marts.assessments", "marts.verdicts", "marts.milestones", "marts.checks", "marts.data_dictionary", "marts.sources",
+        "marts.vintages", "marts.schema_version", "marts.rejected_rows", "staging.check_results",
+    }
 )  # fmt: skip
 """Tables that exist only once progress has been assessed; all others are audited before the assessment too."""
 

@@ -42,5 +42,10 @@ def build_figures(tables: Mapping[str, DataFrame], language: Language) -> tuple[
         avoided_over_years,
         solar_generation,
     )
-    strips = (milestone_strip(tables, target_id, language) for target_id in STRIPS)
-    return (*(make(tables, language) for make in makers), *(strip for strip in strips if strip is not None))
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(
+        arg=False
+    ):  # tests validate every specification against Vega-Lite's schema; a refresh need not wait
+        strips = [milestone_strip(tables, target_id, language) for target_id in STRIPS]
+        return (*(make(tables, language) for make in makers), *(strip for strip in strips if strip is not None))

@@ -182,7 +182,7 @@ def assemble(layers: Sequence[alt.Chart], height: int, language: Language) -> di
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         padding={"left": 2, "top": 6, "right": 2, "bottom": 2},
     )  # fmt: skip
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec | {"config": configuration(language)}
 
 

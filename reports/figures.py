@@ -67,9 +67,11 @@ def _for_page(svg: str, figure: Figure) -> str:
     """The drawing with ids of its own, its text alternative, and a size that follows the page up to its own width."""
     prefix = f"{figure.figure_id}-"
 
+    numbers: dict[str, int] = {}  # the renderer numbers ids over its whole life; a page needs the same bytes each time
+
     def renamed(match: re.Match[str]) -> str:
         start, name, end = (part for part in match.groups() if part is not None)
-        return f"{start}{prefix}{name}{end}"
+        return f"{start}{prefix}{numbers.setdefault(name, len(numbers) + 1)}{end}"
 
     svg = XML_IDS.sub(renamed, svg)
     box = VIEW_BOX.search(svg)

@@ -21,23 +21,27 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER_LANGUAGE = {"es": "en", "en": "es"}
-PAIR_WIDTH = 400
-"""Width to which a figure is laid out where two stand side by side: its text stays legible at half a page."""
+HALF_WIDTH = 400
+"""Width to which a figure is laid out where it stands on half a page: its text stays legible."""
+PAPER_HEIGHTS = {"pv_cost_lcoe": 190}
+"""Lower plots for page 1 on paper, where three targets share one sheet."""
 
 
 def page1_figures(view: View, figures: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Figures of page 1 under ids of their own, narrower where two stand side by side."""
+    """Figures of page 1 under ids of their own: `page1_` for the page, narrower where two stand side by side, and
+    `paper_` for the PDF."""
     known = {figure.figure_id: figure for figure in figures}
-    return tuple(
-        replace(
-            known[figure_id],
-            figure_id=f"page1_{figure_id}",
-            spec=known[figure_id].spec | ({"width": PAIR_WIDTH} if len(row.figure_ids) > 1 else {}),
-        )
-        for row in view.rows
-        for figure_id in row.figure_ids
-        if figure_id in known
-    )
+    variants = []
+    for row in view.rows:
+        for figure_id in row.figure_ids:
+            if figure_id in known:
+                spec = known[figure_id].spec
+                half = {**spec, "width": HALF_WIDTH}
+                paper = {**half, "height": PAPER_HEIGHTS.get(figure_id, spec["height"])}
+                page = half if len(row.figure_ids) > 1 else spec
+                variants.append(replace(known[figure_id], figure_id=f"page1_{figure_id}", spec=page))
+                variants.append(replace(known[figure_id], figure_id=f"paper_{figure_id}", spec=paper))
+    return tuple(variants)
 
 
 def write_pages(

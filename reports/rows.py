@@ -75,5 +75,7 @@ def as_day(value: Any) -> dt.date | None:
 
 
 def as_year(value: Any) -> int | None:
-    """A whole year; frames carry nullable years as floats."""
-    return None if value is None else int(value)
+    """A whole year, from a number (frames carry nullable years as floats) or from a date."""
+    if value is None:
+        return None
+    return value.year if isinstance(value, dt.date) else int(value)

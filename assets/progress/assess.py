@@ -114,7 +114,7 @@ def assess(
     used = _comparable(known, resolved)
     by_year = {o.year: o.value for o in finite_observations(known)}
     latest = used[-1] if used else None
-    verdict = _verdict(reading, used, resolved, as_of.year)
+    verdict = _verdict(reading, _since_start(reading, used), resolved, as_of.year)
     standing = _standing(known, latest, resolved, as_of.year)
     return Assessment(
         method_version=METHOD_VERSION,
@@ -153,6 +153,12 @@ def _comparable(known: tuple[Observation, ...], resolved: Outcome[TargetLevel]) 
     if resolved.value is None or resolved.value.baseline is None:
         return finite_observations(known)
     return segment_containing(known, resolved.value.baseline.year)
+
+
+def _since_start(reading: Reading, used: tuple[FiniteObservation, ...]) -> tuple[FiniteObservation, ...]:
+    """What was met before the reading's own start is no achievement: electricity emitted less than the target in 1990."""
+    start = reading.baseline_year or reading.reference_year
+    return used if start is None else tuple(o for o in used if o.year >= start)
 
 
 def _verdict(

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from assets.progress.agreement import TargetStatus, lineage_agreement, reading_status, target_status
+from assets.progress.agreement import Robustness, TargetStatus, lineage_agreement, reading_status, target_status
 from assets.progress.assess import Assessment, assess
 from assets.progress.levels import resolve_target_level
 from assets.progress.milestones import derive_linear_milestones, milestone_status
 from assets.progress.observations import Observation, observed_until
+from assets.progress.verdict import VERDICT_ORDER
 from pipeline.core.catalog import Catalog, Reading, SeriesRole, Target
 
 Row = Mapping[str, Any]
@@ -95,6 +96,7 @@ class Judgement:
         statuses = [reading_status(v) for v in votes]
         groups = {series_id: series.lineage_group for series_id, series in self._series.items()}
         agreement = lineage_agreement(self.assessments[target.target_id, target.headline_reading], groups)
+        is_decided = decided.verdict in VERDICT_ORDER  # with an undecided headline there is nothing to agree with
         return {
             "target_id": target.target_id,
             "headline_reading": target.headline_reading,
@@ -104,10 +106,10 @@ class Judgement:
             "status": target_status(decided.verdict, votes),
             "reason": decided.reason,
             "is_provisional": decided.is_provisional,
-            "agreement": agreement.agreeing / agreement.decided if agreement.decided else None,
-            "groups_agreeing": agreement.agreeing,
+            "agreement": agreement.agreeing / agreement.decided if is_decided else None,
+            "groups_agreeing": agreement.agreeing if is_decided else 0,
             "groups_deciding": agreement.decided,
-            "robustness": agreement.robustness,
+            "robustness": agreement.robustness if is_decided else Robustness.NO_EVIDENCE,
             "readings_met": statuses.count(TargetStatus.MET),
             "readings_missed": statuses.count(TargetStatus.MISSED),
             "readings_undetermined": statuses.count(TargetStatus.UNDETERMINED),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from reports.charts_parts import DataTable, Figure, Plane, assemble, configuration, inline
 from reports.figures import cache_name, javascript_bundle, render_svgs
 from reports.language import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def figure(figure_id: str, code: str = "es", alternative: str = 'Uno < dos & "tres"') -> Figure:
