@@ -6,11 +6,15 @@ What the catalogue says of a column is suites.py; what a rule is, is domain_rule
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from checks import domain_emissions, domain_firms, domain_observations, domain_verdicts
-from checks.domain_rule import DomainRule
-from pipeline.core.catalog import Catalog
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from checks.domain_rule import DomainRule
+    from pipeline.core.catalog import Catalog
 
 
 def domain_rules(catalog: Catalog, as_of: date) -> tuple[DomainRule, ...]:

@@ -5,10 +5,14 @@ Bands and tolerances are constants with their reason; what holds for observation
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from checks.domain_rule import DomainRule, listed, rounding_tolerance, rule, text
-from pipeline.core.catalog import Catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.core.catalog import Catalog
 
 FACTS = "staging.emissions_facts"
 OBSERVATIONS = "marts.observations"

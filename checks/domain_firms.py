@@ -5,9 +5,12 @@ Nothing here may tell whom it found: evidence is empty, and what is reported is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from checks.domain_rule import DomainRule, rule, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FIRMS = "marts.firms"
 COUNTS = "marts.firm_counts"

@@ -5,11 +5,15 @@ Rules of one topic stand in domain_emissions.py and domain_firms.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from typing import TYPE_CHECKING
 
 from checks.domain_rule import DomainRule, listed, rule, text
-from pipeline.core.catalog import Catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from pipeline.core.catalog import Catalog
 
 OBSERVATIONS = "marts.observations"
 INPUTS = "marts.observation_inputs"

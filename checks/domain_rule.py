@@ -7,10 +7,13 @@ nothing proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from checks.results import Severity, Stage
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checks.results import Severity, Stage
 
 COMMENTS, STAMPS = "comments", "stamps"
 NOT_CONTENT = frozenset({COMMENTS, STAMPS})

@@ -7,11 +7,15 @@ due `every_months` later, and late once the source's days of grace have passed a
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from checks.results import CheckResult, Stage
-from pipeline.core.catalog import Catalog, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.core.catalog import Catalog, Source
 
 EARLY = timedelta(days=60)
 """A yearly (or rarer) release this much before its usual month is that month's release, come early."""

@@ -7,9 +7,11 @@ What does not belong here: how a check is carried out (gx.py, domain.py) or stor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Severity = Literal["blocking", "warning"]
 Stage = Literal["before_assessment", "before_publication"]

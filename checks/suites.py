@@ -5,12 +5,14 @@ Pure: no Great Expectations here (gx.py translates), no database. What a table m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from checks.results import Severity, Stage
-from pipeline.core.catalog import Column, Table
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checks.results import Severity, Stage
+    from pipeline.core.catalog import Column, Table
 
 VALUE_COLUMNS = frozenset(
     {"value", "firms", "observed_value", "latest_value", "average_usd_per_mwh", "lowest_usd_per_mwh", "mt_co2e"}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -54,7 +55,8 @@ class Language:
         if rounded == 0:
             rounded = abs(rounded)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(rounded, format=pattern, locale=self.locale).replace("−", MINUS_AS_PRINTED)
+        text = str(format_decimal(rounded, format=pattern, locale=self.locale))
+        return text.replace("−", MINUS_AS_PRINTED)
 
     def percent(self, fraction: float | None, digits: int = 0) -> str:
         """The fraction as per cent: "77,6 %" in Spanish, "77.6%" in English; 1.0 is 100 %."""
@@ -77,7 +79,7 @@ class Language:
         if not isinstance(day, dt.date) or not hasattr(day, "year") or day.year != day.year:
             return self.word("no_data")
         plain = day.date() if isinstance(day, dt.datetime) else day
-        return format_date(plain, format=pattern, locale=self.locale)
+        return str(format_date(plain, format=pattern, locale=self.locale))
 
     def word(self, key: str, **values: object) -> str:
         """The text under a dotted key, with {names} filled in; KeyError names an unknown key."""
@@ -127,9 +129,11 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     return flat
 
 
-def _decimal(value: float | None) -> Decimal | None:
+def _decimal(value: Any) -> Decimal | None:
     """The shortest decimal that reads back as this number, so 0.125 rounds as people expect."""
-    plain = value.item() if hasattr(value, "item") else value
+    plain: object = value
+    if hasattr(value, "item"):
+        plain = value.item()
     if isinstance(plain, Decimal):
         return plain if plain.is_finite() else None
     if not isinstance(plain, (int, float)) or not math.isfinite(plain):

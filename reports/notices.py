@@ -6,12 +6,18 @@ Does not belong: the verdicts (reports/sentences.py) and the full lists (reports
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
 from reports.rows import Row, as_year
+from reports.safe_text import safe_text, short_title
 from reports.sentences import join_words
+from reports.view_parts import series_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.language import Language
 
 WITNESS_ROLES = ("headline", "agreement")
 
@@ -45,12 +51,14 @@ def _checks(checks: Sequence[Row], language: Language) -> Notice:
     if not checks:
         return Notice("alert", language.word("notice.no_checks"))
     failed, crashed = len(failed_checks(checks)), len(crashed_checks(checks))
-    counts = {name: language.number(n, 0) for name, n in (("failed", failed), ("crashed", crashed), ("all", len(checks)))}
+    counts = {
+        name: language.number(n, 0) for name, n in (("failed", failed), ("crashed", crashed), ("all", len(checks)))
+    }
     return Notice("alert" if failed or crashed else "note", language.word("notice.checks", **counts))
 
 
 def _late(sources: Sequence[Row], language: Language) -> Notice | None:
-    late = [str(s[f"title_{language.code}"]) for s in sources if s["is_late"]]
+    late = [short_title(safe_text(s[f"title_{language.code}"])) for s in sources if s["is_late"]]
     if not late:
         return None
     key = "notice.late_one" if len(late) == 1 else "notice.late_many"
@@ -59,15 +67,12 @@ def _late(sources: Sequence[Row], language: Language) -> Notice | None:
 
 def _stale(assessments: Sequence[Row], language: Language) -> Notice | None:
     stale = {
-        str(a["series_id"]): as_year(a["latest_year"])
+        short_title(series_name(a["series_id"], language)): as_year(a["latest_year"])
         for a in assessments
         if a["is_stale"] and a["role"] in WITNESS_ROLES and a.get("votes", True) and a["latest_year"] is not None
     }
     if not stale:
         return None
     deadline = max(as_year(a["target_year"]) or 0 for a in assessments)
-    names = [
-        language.word("notice.stale_series", name=language.word_or(f"series_name.{series}", series), year=year)
-        for series, year in stale.items()
-    ]
+    names = [language.word("notice.stale_series", name=name, year=year) for name, year in stale.items()]
     return Notice("note", language.word("notice.stale", deadline=deadline, names=join_words(names, language)))

@@ -7,29 +7,33 @@ said (reports/view.py) and how figures look (reports/charts*.py). No page reques
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.charts_parts import Figure
 from reports.symbols import INK, SHAPES, TINT, symbol_shape
-from reports.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from jinja2 import Environment
+
+    from reports.charts_parts import Figure
+    from reports.view import View
 
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER_LANGUAGE = {"es": "en", "en": "es"}
 HALF_WIDTH = 400
 """Width to which a figure is laid out where it stands on half a page: its text stays legible."""
-PAPER_HEIGHTS = {"pv_cost_lcoe": 190}
+PAPER_HEIGHTS = {"pv_cost_lcoe": 190, "emissions_level": 285, "emissions_avoided_2025": 275}
 """Lower plots for page 1 on paper, where three targets share one sheet."""
 
 
 def page1_figures(view: View, figures: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Figures of page 1 under ids of their own: `page1_` for the page, narrower where two stand side by side, and
-    `paper_` for the PDF."""
+    """Figures of page 1 under ids of their own: `page1_` in the page, `paper_` in the PDF.
+
+    Where two stand side by side, and on paper always, they are laid out narrower.
+    """
     known = {figure.figure_id: figure for figure in figures}
     variants = []
     for row in view.rows:
@@ -52,7 +56,7 @@ def write_pages(
     out: Path,
 ) -> list[Path]:
     """Write report.<code>.html for every view and index.html; `svgs` and `figures` are by language code."""
-    environment = _environment()
+    environment = page_environment()
     common = {"style": style(), "symbols": {tone: symbol_shape(tone) for tone in SHAPES}}
     written = []
     for view in views:
@@ -82,11 +86,16 @@ def script_json(content: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Templates with everything escaped; an unknown name in a template is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

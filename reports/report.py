@@ -6,18 +6,22 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-from pandas import DataFrame
+from typing import TYPE_CHECKING
 
 from reports.charts import build_figures
-from reports.charts_parts import Figure
 from reports.figures import javascript_bundle, render_svgs
 from reports.language import LANGUAGES, Language
 from reports.pages import page1_figures, write_pages
 from reports.typeset import write_pdf
 from reports.view import View, build_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+    from reports.charts_parts import Figure
 
 
 def build_report(tables: Mapping[str, DataFrame], out: Path, cache: Path | None) -> list[Path]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pandas import DataFrame
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Row = Mapping[str, Any]
 
@@ -20,7 +21,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if hasattr(value, "to_pydatetime"):
-        return None if value != value else value.to_pydatetime()
+        return None if str(value) == "NaT" else value.to_pydatetime()
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float):

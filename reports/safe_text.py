@@ -6,6 +6,7 @@ and the neutralising of formulas in spreadsheets, which is the exports' business
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 SHOWN_FOR_HIDDEN = "\ufffd"
@@ -19,6 +20,11 @@ def safe_text(text: str | None) -> str:
         return ""
     shown = "".join(_safe_character(c) for c in unicodedata.normalize("NFC", text))
     return " ".join(shown.split())
+
+
+def short_title(title: str) -> str:
+    """A title up to its first comma, colon or bracket: "EDGAR" for "EDGAR, emissions of all countries: ..."."""
+    return re.split(r"[,:(]", title, maxsplit=1)[0].strip() or title
 
 
 def web_address(url: str | None) -> str:

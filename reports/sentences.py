@@ -7,11 +7,14 @@ A sentence about firms always names its unit of count; one about cost always nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reports.language import Language
 from reports.rows import Row, as_day, as_year, plain, where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reports.language import Language
 
 MET = frozenset({"achieved_on_time", "achieved_late"})
 MISSED = frozenset(

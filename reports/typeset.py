@@ -10,12 +10,16 @@ import datetime as dt
 import json
 import re
 import tempfile
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reports.symbols import INK, TINT, symbol_svg
-from reports.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reports.view import View
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 PDF_FONT = "Libertinus Serif"

@@ -6,20 +6,24 @@ Everything comes from the published tables; there is no clock and no file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pandas import DataFrame
-
-from reports.charts_parts import Figure
-from reports.language import Language
 from reports.notices import Notice, notices
-from reports.rows import as_day, as_year
+from reports.rows import as_day, as_year, where
 from reports.sentences import lede
 from reports.view_notes import Notes, build_notes
 from reports.view_page1 import Page1Row, page1_row
 from reports.view_parts import Cell, Column, Published, Table
 from reports.view_targets import TargetSection, target_section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from reports.charts_parts import Figure
+    from reports.language import Language
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,9 @@ def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Seq
         notices=notices(published.checks, published.sources, published.assessments, language),
         rows=rows,
         sections=tuple(
-            target_section(t, row, tuple(f.figure_id for f in figures if f.target_id == row.target_id), published, language)
+            target_section(
+                t, row, tuple(f.figure_id for f in figures if f.target_id == row.target_id), published, language
+            )
             for t, row in zip(published.targets, rows, strict=True)
         ),
         notes=build_notes(published, run_id, as_of, as_of_words, language),
@@ -85,9 +91,10 @@ def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Seq
 
 
 def _data_through(published: Published, language: Language) -> str:
-    """The last year for which any assessed series has a value."""
-    years = [as_year(a["data_through"]) for a in published.assessments if a["data_through"] is not None]
-    return str(max(y for y in years if y)) if years else language.word("no_data")
+    """The last year for which any deciding series has a value; each row of page 1 names its own."""
+    rows = where(published.assessments, role="headline", votes=True)
+    years = [as_year(a["latest_year"]) or 0 for a in rows if a["latest_year"] is not None]
+    return str(max(years)) if years else language.word("no_data")
 
 
 def _figure_view(figure: Figure) -> FigureView:

@@ -6,13 +6,17 @@ Does not belong: page 1 (reports/sentences.py), tables, layout. The reference ye
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
 from reports.rows import Row, as_year, where
 from reports.sentences import join_words, target_text, value_text
 from reports.view_parts import Published, reason_words, series_name, table_digits, unit_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.language import Language
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,7 @@ def _distance(row: Row, language: Language) -> list[str]:
     gap = float(row["gap_absolute"])
     case = "bound" if gap > 0 and row["latest_is_lower_bound"] else "missing" if gap > 0 else "beyond"
     number = value_text(abs(gap), digits, language, 0.0)
-    sentences = [
-        language.word(f"distance.{case}", gap=number, unit=unit, year=as_year(row["latest_year"]))
-    ]
+    sentences = [language.word(f"distance.{case}", gap=number, unit=unit, year=as_year(row["latest_year"]))]
     if row["progress_fraction"] is not None and row["actual_pace"] is not None:
         sentences.append(
             language.word(
@@ -78,7 +80,11 @@ def _firms(rows: Sequence[Row], published: Published, language: Language) -> lis
     for row in rows:
         if row["comparison"] != "at_least" or row["latest_value"] is None or not row["latest_is_lower_bound"]:
             continue
-        key = "conditions.firms.short" if float(row["latest_value"]) < float(row["target_value"]) else "conditions.firms.proven"
+        key = (
+            "conditions.firms.short"
+            if float(row["latest_value"]) < float(row["target_value"])
+            else "conditions.firms.proven"
+        )
         short = float(row["target_value"]) - float(row["latest_value"])
         remarks.setdefault(_label(row, published, language), []).append(
             language.word(
@@ -89,7 +95,9 @@ def _firms(rows: Sequence[Row], published: Published, language: Language) -> lis
                 count=unit_words(row, language),
             )
         )
-    registries = sorted({r.strip() for c in published.firm_counts for r in str(c["registries"] or "").split(";") if r.strip()})
+    registries = sorted(
+        {r.strip() for c in published.firm_counts for r in str(c["registries"] or "").split(";") if r.strip()}
+    )
     names = join_words([published.source_title(r, language) for r in registries], language) or language.word("no_data")
     cover = tuple(
         language.word(f"conditions.firms.{key}", names=names) for key in ("lists", "cover", "gaps", "activity")
@@ -154,7 +162,11 @@ def _break_even(published: Published, rows: Sequence[Row], language: Language) -
     ]
     return sentences + [
         language.word(
-            "conditions.emissions.lost", name=series_name(f"avoided_{method}", language), met=met, lost=lost, target=target
+            "conditions.emissions.lost",
+            name=series_name(f"avoided_{method}", language),
+            met=met,
+            lost=lost,
+            target=target,
         )
         for method in sorted({str(a["method"]) for a in usable})
         for met, lost in _losses([a for a in usable if a["method"] == method])
@@ -171,6 +183,7 @@ def _losses(rows: Sequence[Row]) -> list[tuple[int, int]]:
 
 def _label(row: Row, published: Published, language: Language) -> str:
     reading = next(
-        (r for r in published.readings if (r["target_id"], r["reading_id"]) == (row["target_id"], row["reading_id"])), None
+        (r for r in published.readings if (r["target_id"], r["reading_id"]) == (row["target_id"], row["reading_id"])),
+        None,
     )
     return str(reading[f"label_{language.code}"]) if reading else str(row["reading_id"])

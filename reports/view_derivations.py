@@ -1,17 +1,21 @@
 """From a number of the report to its observation, vintage, file, row and hash, with the query that repeats it.
 
-Belongs here: one derivation per assessed value. Does not belong: the tables of sources and vintages (reports/view_notes.py).
+Belongs here: one derivation per assessed value. Does not belong: the tables of sources and vintages, which
+reports/view_notes.py makes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
 from reports.rows import Row, as_year, first
 from reports.safe_text import safe_text
 from reports.sentences import value_text
 from reports.view_parts import Published, derivation_anchor, series_name, table_digits, unit_words
+
+if TYPE_CHECKING:
+    from reports.language import Language
 
 INPUTS_SHOWN = 3
 
@@ -33,7 +37,9 @@ class Derivation:
 
 def derivations(published: Published, language: Language) -> tuple[Derivation, ...]:
     """One derivation per assessment that has a value, in the order of the sections."""
-    return tuple(_derivation(row, published, language) for row in published.assessments if row["latest_value"] is not None)
+    return tuple(
+        _derivation(row, published, language) for row in published.assessments if row["latest_value"] is not None
+    )
 
 
 def _derivation(row: Row, published: Published, language: Language) -> Derivation:

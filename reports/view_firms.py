@@ -6,13 +6,17 @@ Belongs here: which firms stand in which list. Does not belong: the rules of cou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
-from reports.rows import Row
-from reports.safe_text import safe_text
+from reports.safe_text import safe_text, short_title
 from reports.view_parts import Cell, Column, Published, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.language import Language
+    from reports.rows import Row
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,12 @@ def firm_lists(published: Published, language: Language) -> FirmLists:
 def _firm_row(firm: Row, published: Published, language: Language) -> tuple[Cell, ...]:
     registries = [r.strip() for r in str(firm["registries"] or "").split(";") if r.strip()]
     level = language.word_or(f"evidence_level.{firm['evidence_level']}", str(firm["evidence_level"]))
+    lists = [short_title(published.source_title(r, language)) for r in registries]
     return (
         Cell(_name(firm, language)),
         Cell(safe_text(firm["rut"]) or language.word("no_data")),
         Cell(", ".join(_segment_names(firm, language)) or language.word("no_data")),
-        Cell(", ".join(published.source_title(r, language) for r in registries) or language.word("no_data"), note=level),
+        Cell(safe_text(firm["evidence"]) or language.word("no_data"), note=" · ".join((level, *lists)), lang="en"),
     )
 
 
@@ -66,7 +71,10 @@ def _segments(firms: Sequence[Row], language: Language) -> Table:
     return Table(
         "firms-segments",
         language.word("firms.segments_caption"),
-        (Column(language.word("firms.segment"), share=70), Column(language.word("firms.number"), True, 30)),
+        (
+            Column(language.word("firms.segment"), share=70),
+            Column(language.word("firms.number"), numeric=True, share=30),
+        ),
         tuple((Cell(name), Cell(language.number(n, 0))) for name, n in ordered),
     )
 

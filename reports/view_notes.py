@@ -8,17 +8,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
 from reports.notices import crashed_checks, failed_checks
 from reports.rows import Row, as_day, as_year
 from reports.safe_text import safe_text, web_address
 from reports.view_derivations import Derivation, derivations
 from reports.view_parts import Cell, Column, Published, Table
 
+if TYPE_CHECKING:
+    from reports.language import Language
+
 GLOSSARY = (
-    "reading", "contested", "undetermined", "lower_bound", "operating_firm", "legal_entity", "levelised_cost", "contract_price",
-    "reference_year", "vintage", "breakeven_factor", "combined_margin", "provisional",
+    "reading",
+    "contested",
+    "undetermined",
+    "lower_bound",
+    "operating_firm",
+    "legal_entity",
+    "levelised_cost",
+    "contract_price",
+    "reference_year",
+    "vintage",
+    "breakeven_factor",
+    "combined_margin",
+    "provisional",
 )
 CODE_OF_PUBLICATION = "current"
 
@@ -58,26 +72,50 @@ def build_notes(published: Published, run_id: str, as_of: str, as_of_words: str,
         rejected=_rejected(published, language),
         vintages=_vintages(published, language),
         derivations=derivations(published, language),
-        glossary=tuple(Term(language.word(f"glossary.{k}.term"), language.word(f"glossary.{k}.meaning")) for k in GLOSSARY),
+        glossary=tuple(
+            Term(language.word(f"glossary.{k}.term"), language.word(f"glossary.{k}.meaning")) for k in GLOSSARY
+        ),
         reproduce=tuple(language.word(f"reproduce.{n}", run_id=run_id) for n in (1, 2, 3)),
-        commands=("make refresh", f"solar-mission refresh --as-of {as_of}", f"solar-mission publications show {run_id}"),
+        commands=(
+            "make refresh",
+            f"solar-mission refresh --as-of {as_of}",
+            f"solar-mission publications show {run_id}",
+        ),
         cite=language.word("cite", run_id=run_id, day=as_of_words, year=as_of[:4]),
     )
 
 
 def _columns(language: Language, prefix: str, *columns: tuple[str, int]) -> tuple[Column, ...]:
-    return tuple(Column(language.word(f"{prefix}.{name}"), name in ("rows", "number"), share) for name, share in columns)
+    return tuple(
+        Column(language.word(f"{prefix}.{name}"), name in ("rows", "number"), share) for name, share in columns
+    )
 
 
 def _sources(published: Published, language: Language) -> Table:
     columns = _columns(
-        language, "sources", ("source", 30), ("licence", 16), ("release", 18), ("last_period", 10), ("next", 15), ("late", 11)
+        language,
+        "sources",
+        ("source", 30),
+        ("licence", 16),
+        ("release", 18),
+        ("last_period", 10),
+        ("next", 15),
+        ("late", 11),
     )
-    return Table("sources", language.word("sources.caption"), columns, tuple(_source_row(s, published, language) for s in published.sources))
+    return Table(
+        "sources",
+        language.word("sources.caption"),
+        columns,
+        tuple(_source_row(s, published, language) for s in published.sources),
+    )
 
 
 def _source_row(source: Row, published: Published, language: Language) -> tuple[Cell, ...]:
-    years = [as_year(o["year"]) for o in published.observations if o["source_id"] == source["source_id"] and o["year"] is not None]
+    years = [
+        as_year(o["year"])
+        for o in published.observations
+        if o["source_id"] == source["source_id"] and o["year"] is not None
+    ]
     retrieved = [as_day(v["retrieved_at"]) for v in published.vintages if v["source_id"] == source["source_id"]]
     last_read = max((day for day in retrieved if day), default=None)
     span = f"{min(y for y in years if y)}–{max(y for y in years if y)}" if years else "–"
@@ -105,7 +143,10 @@ def _remarks(published: Published, language: Language) -> Table:
     for vintage in published.vintages:
         text = safe_text(vintage["note"])
         if text:
-            cells = (Cell(published.source_title(vintage["source_id"], language), note=str(vintage["vintage"])), Cell(text, lang="en"))
+            cells = (
+                Cell(published.source_title(vintage["source_id"], language), note=str(vintage["vintage"])),
+                Cell(text, lang="en"),
+            )
             if cells not in rows:
                 rows.append(cells)
     columns = _columns(language, "sources", ("source", 30), ("remark", 70))
@@ -119,7 +160,11 @@ def _checks_summary(published: Published, language: Language) -> tuple[str, ...]
     sentences = [language.word("checks.summary", **{k: language.number(n, 0) for k, n in counts.items()})]
     by_severity = Counter(str(c["severity"]) for c in (*failed, *crashed))
     sentences += [
-        language.word("checks.by_severity", severity=language.word_or(f"severity.{name.lower()}", name), number=language.number(n, 0))
+        language.word(
+            "checks.by_severity",
+            severity=language.word_or(f"severity.{name.lower()}", name),
+            number=language.number(n, 0),
+        )
         for name, n in sorted(by_severity.items())
     ]
     return tuple(sentences)
@@ -171,7 +216,12 @@ def _vintages(published: Published, language: Language) -> Table:
         columns,
         tuple(
             (
-                Cell(f"{v['source_id']}/{v['vintage']}/{v['file']}", href=web_address(v["url"]), note=safe_text(v["release"]), lang="en"),
+                Cell(
+                    f"{v['source_id']}/{v['vintage']}/{v['file']}",
+                    href=web_address(v["url"]),
+                    note=safe_text(v["release"]),
+                    lang="en",
+                ),
                 Cell(
                     language.date(as_day(v["published_at"])),
                     note=language.word_or(f"published_basis.{v['published_at_basis']}", str(v["published_at_basis"])),

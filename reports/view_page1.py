@@ -6,10 +6,10 @@ Belongs here: what page 1 shows of each target. Does not belong: wording of sent
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
 from reports.rows import Row, as_day, as_year, first, where
-from reports.safe_text import safe_text
+from reports.safe_text import safe_text, short_title
 from reports.sentences import (
     certainty,
     digits_of,
@@ -28,6 +28,9 @@ from reports.view_parts import (
     unit_words,
     verdict_badge,
 )
+
+if TYPE_CHECKING:
+    from reports.language import Language
 
 FIGURES = {
     "firms": ("firms_evidence",),
@@ -88,7 +91,9 @@ def page1_row(target: Row, published: Published, language: Language) -> Page1Row
             verdict.get(f"sentence_{language.code}") or verdict_sentence(verdict, published.assessments, language)
         ),
         bound="≥" if has_value and row is not None and row["latest_is_lower_bound"] else "",
-        number=value_text(row["latest_value"], digits, language, row["target_level"]) if row else language.word("no_data"),
+        number=value_text(row["latest_value"], digits, language, row["target_level"])
+        if row
+        else language.word("no_data"),
         unit=unit_words(row, language) if row else "",
         year=language.word("page1.in_year", year=as_year(row["latest_year"])) if has_value and row else "",
         goal=_goal(row, language) if row else "",
@@ -188,5 +193,5 @@ def _next_release(verdict: Row, published: Published, language: Language) -> str
     if due is None:
         return language.word("page1.next_unknown")
     return language.word(
-        "page1.next", source=published.source_title(source, language), month=language.month(due)
+        "page1.next", source=short_title(published.source_title(source, language)), month=language.month(due)
     )

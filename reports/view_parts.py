@@ -7,16 +7,19 @@ Belongs here: cells, tables, badges, anchors and the reading of tables into rows
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pandas import DataFrame
-
-from reports.language import Language
 from reports.rows import Row, as_year, first, table_rows
 from reports.safe_text import safe_text
 from reports.sentences import verdict_side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from reports.language import Language
 
 TONES = {"met": "met", "missed": "missed", "open": "undetermined"}
 
@@ -105,7 +108,9 @@ class Published:
                 {**a, "votes": votes.get((str(a["target_id"]), str(a["reading_id"])), True)} for a in assessments
             ],
             avoided=table_rows(tables, "marts.avoided_emissions", ("method", "year")),
-            firms=sorted(table_rows(tables, "marts.firms"), key=lambda f: (str(f["name"] or "~").casefold(), f["firm_id"])),
+            firms=sorted(
+                table_rows(tables, "marts.firms"), key=lambda f: (str(f["name"] or "~").casefold(), f["firm_id"])
+            ),
             firm_counts=table_rows(tables, "marts.firm_counts", ("reading", "unit_of_count", "year")),
             observations=table_rows(tables, "marts.latest_observations", ("series_id", "period_start")),
             inputs=inputs,
@@ -128,7 +133,9 @@ class Published:
     def observation(self, series_id: Any, year: Any) -> Row | None:
         """The current observation of a series in a year."""
         wanted = as_year(year)
-        return next((o for o in self.observations if o["series_id"] == series_id and as_year(o["year"]) == wanted), None)
+        return next(
+            (o for o in self.observations if o["series_id"] == series_id and as_year(o["year"]) == wanted), None
+        )
 
 
 def verdict_badge(row: Row, language: Language) -> Badge:

@@ -6,20 +6,18 @@ Belongs here: what a target's section shows. Does not belong: the list of firms 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reports.language import Language
 from reports.rows import Row, as_year, first, where
 from reports.safe_text import safe_text, web_address
 from reports.sentences import price_basis, value_text
 from reports.view_conditions import Remark, conditions, distance
 from reports.view_firms import FirmLists, firm_lists
-from reports.view_page1 import Page1Row
 from reports.view_parts import (
     Badge,
     Cell,
     Column,
     Published,
-    Table,
     derivation_anchor,
     reason_words,
     series_name,
@@ -27,6 +25,10 @@ from reports.view_parts import (
     unit_words,
     verdict_badge,
 )
+
+if TYPE_CHECKING:
+    from reports.language import Language
+    from reports.view_page1 import Page1Row
 
 
 @dataclass(frozen=True)
@@ -144,13 +146,14 @@ def _verdict_table(readings: list[Row], published: Published, language: Language
         Column(language.word(f"verdict_table.{name}"), number, share)
         for name, number, share in zip(labels, numeric, shares, strict=True)
     )
-    groups = []
-    for reading in readings:
-        rows = where(published.assessments, target_id=reading["target_id"], reading_id=reading["reading_id"])
-        if rows:
-            cells = tuple(_series_row(row, published, language) for row in rows)
-            groups.append(SeriesGroup(safe_text(reading[f"label_{language.code}"]), cells))
-    return VerdictTable(language.word("verdict_table.caption"), columns, tuple(groups))
+    groups = (_series_group(reading, published, language) for reading in readings)
+    return VerdictTable(language.word("verdict_table.caption"), columns, tuple(g for g in groups if g.rows))
+
+
+def _series_group(reading: Row, published: Published, language: Language) -> SeriesGroup:
+    rows = where(published.assessments, target_id=reading["target_id"], reading_id=reading["reading_id"])
+    label = safe_text(reading[f"label_{language.code}"])
+    return SeriesGroup(label, tuple(_series_row(row, published, language) for row in rows))
 
 
 def _series_row(row: Row, published: Published, language: Language) -> tuple[Cell, ...]:
@@ -189,9 +192,7 @@ def _basis(row: Row, published: Published, language: Language) -> str:
     parts = [language.word(f"role.{row['role']}"), unit_words(row, language)]
     if row["unit"] == "USD/MWh":
         parts.append(price_basis(row, language))
-    for key in ("gas", "gwp"):
-        if row[key]:
-            parts.append(language.word_or(f"gases.{row[key]}", str(row[key])))
+    parts += [language.word_or(f"gases.{row[key]}", str(row[key])) for key in ("gas", "gwp") if row[key]]
     return " · ".join(safe_text(p) for p in (*parts, boundary) if p)
 
 

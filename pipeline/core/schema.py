@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.core.catalog import Catalog, Column, Table
+if TYPE_CHECKING:
+    from pipeline.core.catalog import Catalog, Column, Table
+
 
 SCHEMA_VERSION = 1
 """Version of the promised tables (`marts`); it grows with a decision record when a promise changes."""

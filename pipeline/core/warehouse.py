@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from pipeline.core.catalog import Catalog, Table
 from pipeline.core.errors import ConfigurationError, LockedError, WarehouseError
 from pipeline.core.schema import comments, content_columns, create_table, literal, select_as_declared
 from pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.core.catalog import Catalog, Table
 
 DATABASE_NAME = "solar_mission.duckdb"
 DEFAULT_WAIT_SECONDS = 10.0

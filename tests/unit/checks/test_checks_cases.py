@@ -17,24 +17,34 @@ CASES_FILE = Path(__file__).resolve().parents[2] / "data" / "checks" / "cases.ya
 CASES: list[dict[str, Any]] = yaml.safe_load(CASES_FILE.read_text("utf-8"))
 
 
-def _check(case: dict[str, Any], world: Any, read: Any, catalog: Any) -> Any:
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared by all cases, which differ in a row or two: what is read alike is judged once."""
+    return tmp_path_factory.mktemp("answers") / "checks.json"
+
+
+def _check(case: dict[str, Any], world: Any, read: Any, catalog: Any, answers: Path) -> Any:
     change = case.get("breaks", case.get("holds"))
     if change:
         world.execute(change)
     table = case["check"].split(":")[0]
-    results = run_checks(read, catalog, "before_publication", AS_OF, {}, None, tables=[table])
+    results = run_checks(read, catalog, "before_publication", AS_OF, {}, answers, tables=[table])
     return next(r for r in results if r.check_id == case["check"])
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "breaks" in c], ids=lambda c: f"{c['check']}-{c['what']}")
-def test_a_broken_input_fails_its_check(case: dict[str, Any], world: Any, read: Any, catalog: Any) -> None:
-    result = _check(case, world, read, catalog)
+def test_a_broken_input_fails_its_check(
+    case: dict[str, Any], world: Any, read: Any, catalog: Any, answers: Path
+) -> None:
+    result = _check(case, world, read, catalog, answers)
     assert (result.passed, result.crashed) == (False, False), result.observed
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "holds" in c], ids=lambda c: f"{c['check']}-{c['what']}")
-def test_a_sound_input_passes_its_check(case: dict[str, Any], world: Any, read: Any, catalog: Any) -> None:
-    result = _check(case, world, read, catalog)
+def test_a_sound_input_passes_its_check(
+    case: dict[str, Any], world: Any, read: Any, catalog: Any, answers: Path
+) -> None:
+    result = _check(case, world, read, catalog, answers)
     assert (result.passed, result.crashed) == (True, False), result.observed
 
 

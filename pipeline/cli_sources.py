@@ -1,0 +1,131 @@
+"""`solar-mission sources`: vintages listed, shown, added, compared, verified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.console import print_json, print_table, say
+from pipeline.core.errors import ConfigurationError
+from pipeline.core.settings import load_settings, today
+
+app = typer.Typer(help="Sources and their vintages.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_sources() -> None:
+    """Every source with its newest vintage."""
+    from pipeline.core.catalog_files import load_catalog
+    from pipeline.core.vintages import load_vintages
+
+    settings = load_settings()
+    rows = []
+    for source in load_catalog(settings.catalog).sources:
+        stored = load_vintages(settings, source)
+        newest = stored[-1].sidecar
+        rows.append(
+            {
+                "source": source.id,
+                "topic": source.topic,
+                "publisher": source.publisher,
+                "vintages": len(stored),
+                "newest": newest.vintage,
+                "published": newest.published_at,
+                "age_days": (today() - newest.published_at).days,
+                "licence": source.licence.name,
+            }
+        )
+    print_table(rows, ("source", "topic", "publisher", "vintages", "newest", "published", "age_days", "licence"))
+
+
+@app.command()
+def show(source_id: str) -> None:
+    """One source: what the catalogue says, and every vintage with its sidecar."""
+    from pipeline.core.additions import find_source
+    from pipeline.core.catalog_files import load_catalog
+    from pipeline.core.vintages import load_vintages
+
+    settings = load_settings()
+    source = find_source(load_catalog(settings.catalog), source_id)
+    sidecars = [v.sidecar.model_dump(mode="json") for v in load_vintages(settings, source)]
+    print_json({"source": source.model_dump(mode="json"), "vintages": sidecars})
+
+
+@app.command()
+def add(
+    source_id: str,
+    file: Annotated[Path, typer.Argument(help="The release's facts in the source's layout (see 'sources show').")],
+    vintage: Annotated[str, typer.Option(help="Name of the release: lower case, digits, points, dashes.")],
+    release: Annotated[str, typer.Option(help="The release as its publisher names it.")],
+    published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
+    published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
+    unit: Annotated[str | None, typer.Option(help="Unit as printed; needed where the last release had one.")] = None,
+    price_year: Annotated[int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")] = None,
+    gwp: Annotated[str | None, typer.Option(help="Warming potentials; needed where the last release had them.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the release.")] = None,
+    transcribed_from: Annotated[str | None, typer.Option(help="Which part of the publication the facts are.")] = None,
+    note: Annotated[str | None, typer.Option(help="Doubts and quirks.")] = None,
+    table: Annotated[str | None, typer.Option(help="Table, where the source has several.")] = None,
+) -> None:
+    """Add a release as a new vintage; it is stored only once its reader accepted it."""
+    from pipeline.core.additions import add_release, find_source
+    from pipeline.core.catalog_files import load_catalog
+
+    settings = load_settings()
+    catalog = load_catalog(settings.catalog)
+    given: dict[str, Any] = {
+        "vintage": vintage, "release": release, "published_at": published_at, "published_at_basis": published_at_basis, "unit": unit,
+        "price_year": price_year, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
+    }  # fmt: skip
+    declared = {k: v for k, v in given.items() if v is not None}
+    stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared)
+    say(f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it.")
+
+
+@app.command()
+def diff(
+    source_id: str,
+    old: Annotated[str | None, typer.Argument(help="Older vintage; the last but one if left out.")] = None,
+    new: Annotated[str | None, typer.Argument(help="Newer vintage; the last if left out.")] = None,
+) -> None:
+    """What a release changed: facts added, gone and moved between two vintages, as printed."""
+    from pipeline.core.additions import find_source
+    from pipeline.core.catalog_files import load_catalog
+    from pipeline.core.comparison import compare_vintages
+    from pipeline.core.vintages import load_vintages
+
+    settings = load_settings()
+    catalog = load_catalog(settings.catalog)
+    source = find_source(catalog, source_id)
+    stored = {v.sidecar.vintage: v for v in load_vintages(settings, source)}
+    names = list(stored)
+    if (old is None) != (new is None):
+        raise ConfigurationError("Give two vintages, or none for the last two.")
+    if old is None or new is None:
+        if len(names) < 2:
+            raise ConfigurationError(f"Source {source_id} has one vintage only ({names[0]}): nothing to compare it with.")
+        old, new = names[-2], names[-1]
+    for name in (old, new):
+        if name not in stored:
+            raise ConfigurationError(f"Source {source_id} has no vintage '{name}'; it has: {', '.join(names)}.")
+    one, other = stored[old], stored[new]
+    for label in ("unit", "price_year", "gwp", "boundary"):
+        before, after = getattr(one.sidecar, label), getattr(other.sidecar, label)
+        if before != after:
+            say(f"{label}: {before} -> {after}")
+    changes = compare_vintages(catalog, source, one, other)
+    print_table(changes, ("table", "change", "key", "old", "new", "relative_change"))
+    say(f"{len(changes)} difference(s) between {old} and {new}")
+
+
+@app.command()
+def verify() -> None:
+    """Read every file of every vintage against its hash."""
+    from pipeline.core.catalog_files import load_catalog
+    from pipeline.core.vintages import verify as verify_all
+
+    settings = load_settings()
+    count = verify_all(settings, load_catalog(settings.catalog).sources)
+    say(f"{count} files verified: every hash is right.")

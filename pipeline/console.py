@@ -1,0 +1,55 @@
+"""How the command line speaks: tables and progress on a terminal, plain lines elsewhere, one sentence for an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console(*, error: bool = False) -> Console:
+    """Wide where nobody looks, so that lines are not cut in a log."""
+    from rich.console import Console
+
+    stream = sys.stderr if error else sys.stdout
+    return Console(stderr=error, width=None if stream.isatty() else 200, highlight=False, markup=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    print(text)
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str | None = None) -> None:
+    """Rows as a table. On a terminal with rules, elsewhere as tab-separated lines that other programs can read."""
+    listed = list(rows)
+    if not sys.stdout.isatty():
+        print("\t".join(columns))
+        for row in listed:
+            print("\t".join(cell(row.get(c)) for c in columns))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column)
+    for row in listed:
+        table.add_row(*(Text(cell(row.get(c))) for c in columns))
+    console().print(table)
+
+
+def cell(value: object) -> str:
+    """One value on one line; an unknown one reads "no data", for a blank could be taken for zero."""
+    if value is None:
+        return "no data"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return " ".join(str(value).split())

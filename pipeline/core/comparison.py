@@ -1,0 +1,97 @@
+"""What changed between two states: two vintages of a source, two publications. Pure but for reading what is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipeline.core.facts import SERIES_FACTS, read_file
+from pipeline.core.schema import STAMP_COLUMNS
+from pipeline.core.warehouse import reading
+
+if TYPE_CHECKING:
+    import pandas
+
+    from pipeline.core.catalog import Catalog, Source, Table
+    from pipeline.core.vintages import StoredVintage
+
+FACT_KEY = ["entity_code", "period", "variable"]
+
+
+def compare_vintages(catalog: Catalog, source: Source, old: StoredVintage, new: StoredVintage) -> list[dict[str, Any]]:
+    """Facts added, gone and moved, as printed; for layouts without facts, rows added and gone."""
+    changes: list[dict[str, Any]] = []
+    for table in source.tables:
+        frames = [_frame(catalog, source, vintage, table.name) for vintage in (old, new)]
+        if frames[0] is None or frames[1] is None:
+            if frames[0] is not None or frames[1] is not None:
+                changes.append({"table": table.name, "change": "gone" if frames[1] is None else "new", "key": "the whole table"})
+            continue
+        content = FACT_KEY if table.layout == SERIES_FACTS else list(catalog.layouts[table.layout])
+        changes += _facts(table.name, frames[0], frames[1], content, with_values=table.layout == SERIES_FACTS)
+    return changes
+
+
+def _frame(catalog: Catalog, source: Source, vintage: StoredVintage, table: str) -> pandas.DataFrame | None:
+    files = [f for f in vintage.sidecar.files if f.table == table]
+    return read_file(catalog, source, vintage, files[0]).frame if files else None
+
+
+def _facts(table: str, old: pandas.DataFrame, new: pandas.DataFrame, key: list[str], *, with_values: bool) -> list[dict[str, Any]]:
+    value = ["value"] if with_values else []
+    both = old[key + value].merge(new[key + value], on=key, how="outer", suffixes=("_old", "_new"), indicator=True)
+    found = []
+    for row in both.sort_values(key).to_dict("records"):
+        name = " ".join(str(row[k]) for k in key if row[k] is not None)[:80]
+        change = {"left_only": "gone", "right_only": "new", "both": "moved"}[str(row["_merge"])]
+        before, after = (_number(row.get(f"value_{side}")) for side in ("old", "new")) if with_values else (None, None)
+        if change == "moved" and (not with_values or before == after):
+            continue
+        relative = f"{(after - before) / before:+.2%}" if before and after is not None else None
+        found.append({"table": table, "change": change, "key": name, "old": before, "new": after, "relative_change": relative})
+    return found
+
+
+def _number(text: object) -> float | None:
+    return float(text) if isinstance(text, str) else None
+
+
+def compare_publications(catalog: Catalog, old: Path, new: Path) -> list[dict[str, Any]]:
+    """Per promised table: rows added, removed and changed (same key, other content) from one database to the other."""
+    return [
+        difference
+        for table in catalog.tables
+        if table.schema_name == "marts"
+        for difference in [_table_difference(table, old, new)]
+        if any(difference[k] for k in ("added", "removed", "changed", "note"))
+    ]
+
+
+def _table_difference(table: Table, old: Path, new: Path) -> dict[str, Any]:
+    columns = [c for c in table.column_names if c not in STAMP_COLUMNS]
+    contents = [_rows_by_key(path, table, columns) for path in (old, new)]
+    if contents[0] is None or contents[1] is None:
+        note = "not in both publications, or with other columns"
+        return {"table": table.name, "added": None, "removed": None, "changed": None, "note": note}
+    before, after = contents
+    return {
+        "table": table.name,
+        "added": len(after.keys() - before.keys()),
+        "removed": len(before.keys() - after.keys()),
+        "changed": sum(before[k] != after[k] for k in before.keys() & after.keys()),
+        "note": None,
+    }
+
+
+def _rows_by_key(path: Path, table: Table, columns: list[str]) -> dict[tuple[Any, ...], tuple[Any, ...]] | None:
+    """Rows of a published table by key (the whole row where the table has none); None where it is not as declared."""
+    key = list(table.key) or columns
+    listed = ", ".join(f'"{c}"' for c in [*key, *columns])
+    with reading(path) as connection:
+        try:
+            rows = connection.execute(f"SELECT {listed} FROM {table.name}").fetchall()
+        except duckdb.Error:
+            return None
+    return {row[: len(key)]: row[len(key) :] for row in rows}

@@ -1,0 +1,60 @@
+"""How a running refresh shows itself: a progress bar on a terminal, one plain line per stage elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pipeline.core.session import Made, Session
+
+Watch = Callable[[Session], None]
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """Gives the function that a refresh calls with its session."""
+    if sys.stderr.isatty():
+        with _bar() as watch:
+            yield watch
+    else:
+        yield _plain
+
+
+def _plain(session: Session) -> None:
+    told: set[str] = set()
+    _tell_notes(session)
+
+    def step(made: Made) -> None:
+        stage = made.table.split(".")[0]
+        if stage not in told:
+            told.add(stage)
+            print(f"{stage}: from {made.table}", file=sys.stderr, flush=True)
+
+    session.watch = step
+
+
+@contextmanager
+def _bar() -> Iterator[Watch]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from pipeline.console import console
+
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(error=True), transient=True) as progress:
+
+        def watch(session: Session) -> None:
+            _tell_notes(session)
+            task = progress.add_task("starting", total=len(session.catalog.tables))
+
+            def step(made: Made) -> None:
+                progress.update(task, advance=1, description=made.table)
+
+            session.watch = step
+
+        yield watch
+
+
+def _tell_notes(session: Session) -> None:
+    for note in session.notes:
+        print(note, file=sys.stderr, flush=True)

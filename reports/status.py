@@ -1,0 +1,42 @@
+"""Where the targets stand, in a few lines: for `solar-mission status` and for machines (`--json`).
+
+Published tables in, plain values out; nothing is computed here that the publication does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+Rows = Callable[[str], list[dict[str, Any]]]
+"""Runs a select on the published database and gives its rows."""
+
+
+def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Verdict per target and reading, data cut-off, age of each source, last refresh and its checks."""
+    stamp = rows("SELECT run_id, as_of FROM marts.schema_version")[0]
+    targets = rows("SELECT v.*, t.title_es, t.title_en FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position")
+    readings = rows(
+        """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason, a.latest_year, a.latest_value,
+            a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute, a.progress_fraction, a.is_provisional
+        FROM marts.readings r JOIN marts.targets t USING (target_id)
+        JOIN marts.assessments a USING (target_id, reading_id) WHERE a.role = 'headline' ORDER BY t.position, r.position"""
+    )
+    sources = rows("SELECT source_id, vintage, published_at, next_release, is_late FROM marts.sources ORDER BY source_id")
+    checks = rows(
+        """SELECT count(*) AS checks, count(*) FILTER (NOT passed AND NOT crashed) AS failed, count(*) FILTER (crashed) AS crashed
+        FROM marts.checks"""
+    )[0]
+    for source in sources:
+        source["age_days"] = (today - source["published_at"]).days
+    cut_off = rows("SELECT max(year(data_through)) AS year FROM marts.assessments WHERE role = 'headline'")[0]["year"]
+    return {
+        "run_id": stamp["run_id"],
+        "as_of": stamp["as_of"],
+        "data_cut_off": cut_off,
+        "targets": [t | {"readings": [r for r in readings if r["target_id"] == t["target_id"]]} for t in targets],
+        "sources": sources,
+        "checks": checks,
+        "last_refresh": {k: last_run[k] for k in ("id", "start", "end", "outcome", "exit_code", "message")} if last_run else None,
+    }

@@ -1,0 +1,59 @@
+"""A source is late by its own rhythm, and lateness warns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from checks.freshness import freshness_checks, is_late, next_release
+from checks.results import blocking_failures
+from pipeline.core.catalog import Cadence, Catalog, Source
+
+
+def _source(template: Source, every: int | None, months: tuple[int, ...], grace: int) -> Source:
+    return template.model_copy(update={"cadence": Cadence(every_months=every, release_months=months, grace_days=grace)})
+
+
+CASES = [
+    # every, months, grace, published, as of, next release, late
+    ("a yearly source of May, nine months old, is fresh", 12, (5,), 60, "2025-05-20", "2026-02-25", "2026-05-01", False),
+    ("and in its grace after the next May", 12, (5,), 60, "2025-05-20", "2026-06-30", "2027-05-01", False),
+    ("and late after it", 12, (5,), 60, "2025-05-20", "2026-07-01", "2027-05-01", True),
+    ("a release two months after its month is that month's", 12, (7,), 90, "2024-09-01", "2025-09-29", "2026-07-01", False),
+    ("two editions missed: the next is still ahead", 12, (7,), 90, "2024-09-01", "2026-11-25", "2027-07-01", True),
+    ("a two-yearly source one year old", 24, (12,), 90, "2024-12-31", "2026-11-25", "2026-12-01", False),
+    ("the due month counts until it is over", 24, (12,), 90, "2024-12-31", "2026-12-20", "2026-12-01", False),
+    ("a release six weeks early is not one of the year before", 24, (12,), 90, "2024-11-15", "2026-10-01", "2026-12-01", False),
+    ("published last week, months after its usual month", 12, (5,), 60, "2026-11-20", "2026-11-25", "2027-05-01", False),
+    ("twice a year, the other half", 6, (4, 10), 30, "2026-04-10", "2026-09-01", "2026-10-01", False),
+    ("a monthly source in its second month", 1, (), 15, "2026-01-20", "2026-02-25", "2026-02-01", False),
+    ("a monthly source three months old", 1, (), 15, "2025-11-25", "2026-02-25", "2026-02-01", True),
+    ("a monthly source of a month's last day", 1, (), 0, "2026-01-31", "2026-02-28", "2026-02-01", False),
+    ("what appears once is never late", None, (), 0, "2013-01-01", "2026-11-25", None, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c[0])
+def test_a_source_is_held_to_its_own_rhythm(case: Any, catalog: Catalog) -> None:
+    _, every, months, grace, published, as_of, expected, late = case
+    source = _source(catalog.sources[0], every, months, grace)
+    days = date.fromisoformat(published), date.fromisoformat(as_of)
+    assert next_release(source, *days) == (date.fromisoformat(expected) if expected else None)
+    assert is_late(source, *days) is late
+
+
+def test_lateness_warns_and_never_blocks(catalog: Catalog) -> None:
+    published = {
+        "irena_costs": date(2024, 9, 1),
+        "unfccc_inventory": date(2024, 12, 31),
+        "cne_auctions": date(2013, 1, 1),
+    }
+    results = freshness_checks(catalog, published, date(2026, 11, 25), "before_publication")
+    assert {r.check_id: r.passed for r in results} == {
+        "marts.sources:freshness:cne_auctions": True,
+        "marts.sources:freshness:irena_costs": False,
+        "marts.sources:freshness:unfccc_inventory": True,
+    }
+    assert blocking_failures(results) == []
