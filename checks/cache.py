@@ -1,7 +1,7 @@
-"""What was found before, so that unchanged tables are not audited again: one JSON file, keyed by everything a result rests on.
+"""What was found before, so that unchanged tables are not audited again: one JSON file.
 
-A key is a hash of the rule's definition, of the engines' versions, and of the fingerprints of the tables it reads or else of
-what was read. Crashed checks are never kept: they run again. A damaged file is as good as none.
+A key is a hash of all that a result rests on: the rule's definition, the engines' versions, and the fingerprints of the
+tables it reads or else what was read. Crashed checks are never kept: they run again. A damaged file is as good as none.
 """
 
 from __future__ import annotations

@@ -29,12 +29,16 @@ RESULTS = "marts.checks"
 def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -> list[CheckResult]:
     """Results of a stage, from the cache where nothing changed; the quality page is written whatever they say."""
     warehouse = session.warehouse
-    fingerprints = {t.name: warehouse.content_fingerprint(t)[1] for t in session.catalog.tables if warehouse.has(t.name)}
+    fingerprints = {
+        t.name: warehouse.content_fingerprint(t)[1] for t in session.catalog.tables if warehouse.has(t.name)
+    }
     cache = session.settings.work / "checks.json"
     results = run_checks(warehouse.read, session.catalog, stage, session.as_of, fingerprints, cache, tables)
     failed = blocking_failures(results)
     outcome = "refused" if failed else "passed"
-    write_quality_page([result_row(session, r) for r in results], session.settings.out / "quality", outcome, session.run_id)
+    write_quality_page(
+        [result_row(session, r) for r in results], session.settings.out / "quality", outcome, session.run_id
+    )
     return results
 
 
@@ -47,7 +51,9 @@ def refuse_failures(results: Sequence[CheckResult]) -> None:
     """Raise CheckFailedError with every blocking check that failed or crashed."""
     failed = blocking_failures(results)
     if failed:
-        told = "; ".join(f"{r.check_id} {'crashed' if r.crashed else 'failed'} ({r.expectation}: {r.observed})" for r in failed[:5])
+        told = "; ".join(
+            f"{r.check_id} {'crashed' if r.crashed else 'failed'} ({r.expectation}: {r.observed})" for r in failed[:5]
+        )
         more = f"; and {len(failed) - 5} more" if len(failed) > 5 else ""
         raise CheckFailedError(
             f"{len(failed)} blocking check(s) did not pass: {told}{more}. Nothing was published; see quality/index.html in the out folder."
@@ -59,7 +65,7 @@ def definitions(catalog: Catalog, upstream: Mapping[str, frozenset[str]]) -> dg.
     first = [t for t in upstream if stage_of(t) == "before_assessment"]
     second = [t for t in upstream if stage_of(t) == "before_publication" and t != RESULTS]
     checks = [_audit_before_assessment(first, upstream), _audit_before_publication(second, upstream)]
-    return dg.Definitions(assets=[_results(catalog, tuple([*first, *second]))], asset_checks=checks)
+    return dg.Definitions(assets=[_results(catalog, (*first, *second))], asset_checks=checks)
 
 
 def _specs(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> list[dg.AssetCheckSpec]:
@@ -82,14 +88,19 @@ def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, froze
         session = mission.session
         with failures_kept(session):
             results = audit(session, "before_assessment")
-            session.write("staging.check_results", frame_of([asdict(r) for r in results], session.catalog.table("staging.check_results")))
+            session.write(
+                "staging.check_results",
+                frame_of([asdict(r) for r in results], session.catalog.table("staging.check_results")),
+            )
             yield from _by_table(tables, results)
             refuse_failures(results)
 
     return audit_before_assessment
 
 
-def _audit_before_publication(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> dg.AssetChecksDefinition:
+def _audit_before_publication(
+    tables: Sequence[str], upstream: Mapping[str, frozenset[str]]
+) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(name="audit_before_publication", specs=_specs(tables, upstream), can_subset=False)
     def audit_before_publication(mission: Mission) -> Iterator[dg.AssetCheckResult]:
         """Every suite and rule on the assessments, the verdicts and what is told about the data."""
@@ -112,7 +123,9 @@ def _by_table(tables: Sequence[str], results: Sequence[CheckResult]) -> Iterator
 def _asset_check(table: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
     amiss = [r for r in results if not r.passed]
     blocking = bool(blocking_failures(amiss))
-    lines = [f"- {r.check_id} {'crashed' if r.crashed else 'failed'}: {r.expectation}; found {r.observed}" for r in amiss]
+    lines = [
+        f"- {r.check_id} {'crashed' if r.crashed else 'failed'}: {r.expectation}; found {r.observed}" for r in amiss
+    ]
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
         check_name=CHECK_NAME,
@@ -136,8 +149,9 @@ def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
             names = [t.name for t in session.catalog.tables if t.name != RESULTS]
             results = [r for r in audit(session, "before_publication", names) if RESULTS not in r.check_id]
             refuse_failures(results)
-            made = session.write(RESULTS, frame_of([result_row(session, r) for r in results], session.catalog.table(RESULTS)))
+            made = session.write(
+                RESULTS, frame_of([result_row(session, r) for r in results], session.catalog.table(RESULTS))
+            )
             return result_of(session, made)
 
     return checks
-

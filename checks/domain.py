@@ -1,7 +1,8 @@
-"""All rules of the domain, gathered from the rooms they stand in: domain_observations.py (one grain, all topics),
-domain_emissions.py, domain_firms.py and domain_verdicts.py (what is only there before publication).
+"""All rules of the domain, gathered from where they stand.
 
-What the catalogue says of a column is suites.py; what a rule is, is domain_rule.py.
+That is domain_observations.py (one grain, all topics), domain_emissions.py, domain_firms.py and domain_verdicts.py
+(what is only there before publication). What the catalogue says of a column is suites.py; what a rule is stands in
+domain_rule.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules on electricity and its emissions: identities, parts within totals, several sources of the same thing.
 
-Bands and tolerances are constants with their reason; what holds for observations of any topic is domain_observations.py.
+Bands and tolerances are constants with their reason; what holds for any topic is domain_observations.py.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def _gases_add_up() -> DomainRule:
         where o.series_id in ('edgar_power', 'inventory_1a1')
         group by o.observation_id, o.series_id, o.year, o.value
         having count(*) <> 3
-            or abs(o.value - sum(f.value / case f.unit when 't CO2e' then {TONNES_PER_MT} else 1 end)) > 1e-9 * o.value""",
+            or abs(o.value - sum(f.value / case f.unit when 't CO2e' then {TONNES_PER_MT} else 1 end))
+                > 1e-9 * o.value""",
         (OBSERVATIONS, inputs, FACTS),
     )
 
@@ -141,7 +142,7 @@ def _gases_add_up() -> DomainRule:
 def _two_sources_solar() -> DomainRule:
     return rule(
         "two_sources_solar",
-        f"Solar generation of both Ember editions agrees within {SOLAR_BAND:.0%} and a printed unit in each common year",
+        f"Solar generation of both Ember editions agrees within {SOLAR_BAND:.0%} and a printed unit, year by year",
         f"""
         with pairs as (
             select a.year, a.value as today, b.value as edition_2021
@@ -178,7 +179,8 @@ def _avoided(catalog: Catalog) -> Iterator[DomainRule]:
         "Avoided emissions are solar generation times the factor",
         f"""
         select method || ' ' || year as evidence from {AVOIDED}
-        where not abs(mt_co2e - solar_gwh * factor_t_per_mwh * {MWH_PER_GWH} / {TONNES_PER_MT}) <= 1e-9 * (1 + mt_co2e)""",
+        where not abs(mt_co2e - solar_gwh * factor_t_per_mwh * {MWH_PER_GWH} / {TONNES_PER_MT})
+            <= 1e-9 * (1 + mt_co2e)""",
         (AVOIDED,),
     )
     if target is not None:

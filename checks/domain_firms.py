@@ -19,7 +19,8 @@ FIRST_LEGAL_ENTITY = 50_000_000
 """Chile's tax authority numbers natural persons below, legal entities from here on."""
 
 RUT_TABLES = (
-    FIRMS, "staging.directory_entries", "staging.registry_entities", "raw.reuc", "raw.res_companies", "raw.solar_directory"
+    FIRMS, "staging.directory_entries", "staging.registry_entities", "raw.reuc", "raw.res_companies",
+    "raw.solar_directory",
 )  # fmt: skip
 
 NAME_COLUMNS = {
@@ -71,7 +72,8 @@ def _tax_numbers(table: str) -> Iterator[DomainRule]:
         "Every tax number has the check digit that its body asks for (modulo 11)",
         f"""
         select '' as evidence from (select distinct rut from {given})
-        where not coalesce(regexp_matches(rut, '^[0-9]{{7,8}}[0-9K]$') and right(rut, 1) = {check_digit("left(rut, -1)")}, false)""",
+        where not coalesce(regexp_matches(rut, '^[0-9]{{7,8}}[0-9K]$'), false)
+           or right(rut, 1) <> {check_digit("left(rut, -1)")}""",
         (table,),
     )
 

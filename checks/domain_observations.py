@@ -5,6 +5,7 @@ Rules of one topic stand in domain_emissions.py and domain_firms.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.domain_rule import DomainRule, listed, rule, text
@@ -49,7 +50,8 @@ def _identity_of_series(catalog: Catalog) -> Iterator[DomainRule]:
         "Every observation belongs to a series of the catalogue and has that series' indicator and unit",
         f"""
         select distinct o.series_id || ' in ' || o.unit as evidence {with_declared}
-        where d.series_id is null or o.unit is distinct from d.unit or o.indicator_id is distinct from d.indicator_id""",
+        where d.series_id is null or o.unit is distinct from d.unit
+           or o.indicator_id is distinct from d.indicator_id""",
         (OBSERVATIONS,),
     )
     yield rule(
@@ -89,7 +91,7 @@ def _years(as_of: date) -> Iterator[DomainRule]:
     day = f"date '{as_of.isoformat()}'"
     yield rule(
         "no_future_year",
-        "No current observation is of a period, or of a vintage, after the as-of day, and none is younger than its bytes",
+        "No current observation is of a period or a vintage after the as-of day, and none is younger than its bytes",
         f"""
         select series_id || ' ' || period_start as evidence from {OBSERVATIONS}
         where (is_current and (period_start > {day} or year > year({day}) or published_at > {day}))
@@ -98,7 +100,7 @@ def _years(as_of: date) -> Iterator[DomainRule]:
     )
     yield rule(
         "year_of_period",
-        "A yearly observation starts on the first day of its year; a monthly one on the first of its month, without a year",
+        "A yearly observation starts on the first day of its year; a monthly one on a first of the month, without a year",
         f"""
         select series_id || ' ' || period_start as evidence from {OBSERVATIONS}
         where case frequency when 'A' then period_start is distinct from make_date(year, 1, 1)
@@ -133,13 +135,13 @@ def _frozen_tails(catalog: Catalog) -> Iterator[DomainRule]:
         sql.format(which="in"),
         (OBSERVATIONS,),
     )
-    yield rule(
+    elsewhere = rule(
         "no_frozen_tail_elsewhere",
         f"The last {FROZEN_LENGTH} values of any other series are not all the same",
         sql.format(which="not in"),
         (OBSERVATIONS,),
-        severity="warning",
     )
+    yield replace(elsewhere, severity="warning")
 
 
 def _presence(catalog: Catalog) -> Iterator[DomainRule]:
@@ -217,7 +219,8 @@ def _costs(catalog: Catalog) -> Iterator[DomainRule]:
         "Auction series, and only they, are contract prices; contract prices are nominal, levelised costs real",
         f"""
         select distinct series_id || ': ' || kind as evidence from marts.pv_lcoe
-        where (kind = 'contract') <> (series_id in {listed(contracts)}) or (kind = 'contract') <> (price_year is null)""",
+        where (kind = 'contract') <> (series_id in {listed(contracts)})
+           or (kind = 'contract') <> (price_year is null)""",
         ("marts.pv_lcoe",),
     )
     yield rule(

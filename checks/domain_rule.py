@@ -1,8 +1,8 @@
 """What a rule of the domain is, and the small pieces of SQL that rules share. The rules themselves: domain.py.
 
-A rule's SQL selects what violates it, one row each, in one text column `evidence`: series, years, counts, and nothing that
-names a firm or a person. Rules that compare things also give a row where there was nothing to compare, for a comparison of
-nothing proves nothing.
+A rule's SQL selects what violates it, one row each, in one text column `evidence`: series, years, counts, and nothing
+that names a firm or a person. Rules that compare things also give a row where there was nothing to compare, for a
+comparison of nothing proves nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMENTS, STAMPS = "comments", "stamps"
 NOT_CONTENT = frozenset({COMMENTS, STAMPS})
-"""Stand among a rule's tables where it reads what is no content of a table: comments, or the run and day that rows bear.
+"""Stand among a rule's tables where it reads what is no content: comments, or the run and day that rows bear.
 A table's fingerprint says nothing of them, so such a rule always looks again."""
 
 
@@ -39,12 +39,11 @@ def rule(
     expectation: str,
     sql: str,
     tables: tuple[str, ...],
-    severity: Severity = "blocking",
     stage: Stage = "before_assessment",
 ) -> DomainRule:
-    """A rule about the first of `tables`, called `<table>:<name>`."""
+    """A blocking rule about the first of `tables`, called `<table>:<name>`."""
     text = "\n".join(line.rstrip() for line in sql.strip().splitlines())
-    return DomainRule(f"{tables[0]}:{name}", tables[0], expectation, severity, stage, text, tables)
+    return DomainRule(f"{tables[0]}:{name}", tables[0], expectation, "blocking", stage, text, tables)
 
 
 def rounding_tolerance(step: float, parts: int) -> float:

@@ -1,4 +1,4 @@
-"""Rules on what is said at the end: verdicts that follow from assessments, milestones on their line, one run in all tables.
+"""Rules on what is said at the end: verdicts that follow from assessments, milestones on their line, one run.
 
 All of them run before publication, when these tables are there.
 """
@@ -117,7 +117,7 @@ def _verdicts() -> Iterator[DomainRule]:
 def _milestones() -> Iterator[DomainRule]:
     yield rule(
         "on_their_line",
-        "Milestones run year by year from the reference year to the target, in equal steps, and end at the target's level",
+        "Milestones run yearly from the reference year to the target, in equal steps, and end at the target's level",
         f"""
         with path as (
             select m.reading_id, m.series_id, m.year, m.required_value, a.target_year, a.target_level, a.reference_year,
@@ -170,7 +170,8 @@ def _one_run() -> Iterator[DomainRule]:
         "Every table, view and column that analysts are promised has a comment",
         """
         with objects as (
-            select schema_name, table_name as name, comment from duckdb_tables() where database_name = current_database()
+            select schema_name, table_name as name, comment from duckdb_tables()
+            where database_name = current_database()
             union all
             select schema_name, view_name, comment from duckdb_views() where database_name = current_database()
             union all

@@ -1,7 +1,7 @@
 """Is a newer release due? Each source is held to its own rhythm, never to the day of our last run. Warns, never blocks.
 
-A release belongs to the release month it came out in or after, or to the coming one where it was a little early. The next is
-due `every_months` later, and late once the source's days of grace have passed as well.
+A release belongs to the release month it came out in or after, or to the coming one where it was a little early. The
+next is due `every_months` later, and late once the source's days of grace have passed as well.
 """
 
 from __future__ import annotations

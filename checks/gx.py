@@ -1,7 +1,7 @@
 """The only module that knows Great Expectations; it is imported inside functions, for its import takes seconds.
 
-A clean table is judged in one quick pass; a table that is not is judged again, rule by rule, for counts. What was found is
-told in counts, never in rows: rows may name people. What is expected comes from suites.py and domain.py.
+A clean table is judged in one quick pass; a table that is not is judged again, rule by rule, for counts. What was found
+is told in counts, never in rows: rows may name people. What is expected comes from suites.py and domain.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 NOT_NULL = "expect_column_values_to_not_be_null"
 FILLED = "every required column is filled"
-"""Column added for the quick pass: null in rows where any required column is. Each expectation costs about 9 ms whatever
-the number of rows, and most rules of a suite are not-null rules."""
+"""Column added for the quick pass: null in rows where any required column is. Each expectation costs about 9 ms,
+however few the rows, and most rules of a suite are not-null rules."""
 
 TOLD = 5
 """Violations told by id; the others only count."""
@@ -123,7 +123,7 @@ def _rows(rows: int) -> str:
 
 
 def expect_no_rows(evidence: Mapping[str, pd.DataFrame]) -> list[Outcome]:
-    """Judge violations, by check id: none is right. One look at all of them together, then each that has some by itself."""
+    """Judge violations, by check id: none is right. One look at all together; where there are some, each by itself."""
     import pandas as pd
 
     session = _Session()

@@ -1,7 +1,7 @@
 """What a check says: one row of `marts.checks`, without the run it belongs to.
 
-Failed and crashed are different words: a failed check looked at the data and found them wrong; a crashed one could not look.
-What does not belong here: how a check is carried out (gx.py, domain.py) or stored (the publication's business).
+Failed and crashed are different words: a failed check looked at the data and found them wrong; a crashed one could not
+look. What does not belong here: how a check is carried out (gx.py, domain.py) or stored (the publication's business).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def crash(check_id: str, error: BaseException | str) -> Outcome:
 
 
 def one_line(message: str) -> str:
-    """A message on one line, shortened, without quoted literals or tax numbers: an engine quotes the value it stumbled on."""
+    """A message on one short line, without quoted literals or tax numbers: an engine quotes what it stumbled on."""
     masked = _TAX_NUMBER.sub("…", _QUOTED.sub("'…'", " ".join(message.split())))
     return masked if len(masked) <= OBSERVED_LENGTH else masked[: OBSERVED_LENGTH - 1] + "…"
 

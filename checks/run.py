@@ -1,22 +1,22 @@
 """Runs the checks of one stage on a warehouse: which of them are due, which were already answered, and what was found.
 
-`read` runs one read-only SQL statement and returns a frame; that is all this module knows of the database. The rules are in
-suites.py and domain.py, their judge in gx.py, which is imported only when something must be judged.
+`read` runs one read-only SQL statement and returns a frame; that is all this module knows of the database. The rules
+are in suites.py and domain.py, their judge in gx.py, which is imported only when something must be judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checks.cache import ResultCache, read_key, result_key
 from checks.domain import domain_rules
 from checks.domain_rule import NOT_CONTENT, DomainRule
 from checks.freshness import freshness_checks
-from checks.results import CheckResult, Outcome, Stage, crash
+from checks.results import CheckResult, Outcome, Severity, Stage, crash
 from checks.suites import Suite, stage_of, suite_for
 from pipeline.core.schema import STAMP_COLUMNS
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 VALUE_COLUMNS = frozenset(
     {"value", "firms", "observed_value", "latest_value", "average_usd_per_mwh", "lowest_usd_per_mwh", "mt_co2e"}
 )
-"""Measured columns. Where one is optional, some rows may lack it, but not all: range checks pass over nulls, so a column
-that lost every value would look sound. Other optional columns (an end date that no loaded list states) may be empty."""
+"""Measured columns. Where one is optional, some rows may lack it, but not all: range checks pass over nulls, so a
+column that lost every value would look sound. Other optional columns (an end date that no list states) may be
+empty."""
 
 BEFORE_PUBLICATION = frozenset(
     {
-        "marts.assessments", "marts.verdicts", "marts.milestones", "marts.checks", "marts.data_dictionary", "marts.sources",
-        "marts.vintages", "marts.schema_version", "marts.rejected_rows", "staging.check_results",
+        "marts.assessments", "marts.verdicts", "marts.milestones", "marts.checks", "marts.data_dictionary",
+        "marts.sources", "marts.vintages", "marts.schema_version", "marts.rejected_rows", "staging.check_results",
     }
 )  # fmt: skip
 """Tables that exist only once progress has been assessed; all others are audited before the assessment too."""

@@ -69,9 +69,13 @@ def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequenc
 
 @app.command()
 def refresh(
-    as_of: Annotated[str | None, typer.Option(help="Reproduce a past day (2026-11-25) beside; never moves 'current'.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Reproduce a past day (2026-11-25) beside; never moves 'current'.")
+    ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another refresh to end.")] = 10.0,
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be read and made again, and do nothing.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be read and made again, and do nothing.")
+    ] = False,
     out: OutOption = None,
 ) -> None:
     """Facts to published database, exports and report, through every check."""
@@ -94,11 +98,15 @@ def refresh(
     from pipeline.core.warehouse import DATABASE_NAME, reading
 
     with reading(folder / DATABASE_NAME) as connection:
-        for row in rows_of(connection, "SELECT v.* FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position"):
+        for row in rows_of(
+            connection, "SELECT v.* FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position"
+        ):
             say(f"{row['target_id']}: {row['status']}. {row['sentence_en']}")
     say(f"Run {outcome.run_id}, as of {outcome.as_of}, published in {folder}")
     if day is None or day >= today():
-        say(f"Database {settings.out / DATABASE_NAME}, report {settings.out / 'reports' / 'latest' / 'index.html'}, exports {settings.out / 'exports'}")
+        say(f"Database {settings.out / DATABASE_NAME}")
+        say(f"Report {settings.out / 'reports' / 'latest' / 'index.html'}")
+        say(f"Exports {settings.out / 'exports'}")
 
 
 @app.command()
@@ -127,7 +135,10 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
     checks, last = found["checks"], found["last_refresh"]
     say(f"\nChecks: {checks['checks']}, failed {checks['failed']}, crashed {checks['crashed']}")
     if last:
-        say(f"Last refresh: {last['outcome']} (exit {last['exit_code']}) at {last['end']}" + (f": {last['message']}" if last["message"] else ""))
+        say(
+            f"Last refresh: {last['outcome']} (exit {last['exit_code']}) at {last['end']}"
+            + (f": {last['message']}" if last["message"] else "")
+        )
     print_table(found["sources"], ("source_id", "vintage", "published_at", "age_days", "next_release", "is_late"))
 
 
@@ -138,7 +149,12 @@ def report(out: Annotated[Path | None, typer.Option("--out", help="Folder to wri
 
     settings = load_settings()
     with published(settings) as connection:
-        names = [r["name"] for r in rows_of(connection, "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary")]
+        names = [
+            r["name"]
+            for r in rows_of(
+                connection, "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary"
+            )
+        ]
         frames = {n: connection.execute(f"SELECT * FROM {n}").df() for n in names if n.startswith("marts.")}
     folder = (out or Path("report")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -149,7 +165,9 @@ def report(out: Annotated[Path | None, typer.Option("--out", help="Folder to wri
 @app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="A statement that reads.")],
-    output: Annotated[Format, typer.Option("--format", help="How rows are written; parquet goes to standard output.")] = Format.TABLE,
+    output: Annotated[
+        Format, typer.Option("--format", help="How rows are written; parquet goes to standard output.")
+    ] = Format.TABLE,
     out: OutOption = None,
 ) -> None:
     """Read-only SQL on the published database; nothing outside it can be read or written."""
@@ -174,7 +192,9 @@ def query(
 
 @app.command()
 def explain(
-    path: Annotated[str, typer.Argument(metavar="TARGET[/READING[/SERIES]]")], as_json: JsonOption = False, out: OutOption = None
+    path: Annotated[str, typer.Argument(metavar="TARGET[/READING[/SERIES]]")],
+    as_json: JsonOption = False,
+    out: OutOption = None,
 ) -> None:
     """From a verdict to observations to vintage, file, line and hash."""
     from reports.explanation import INPUTS_SHOWN
@@ -193,15 +213,24 @@ def explain(
         return
     say(f"{found['target_id']}: {found['verdict']['status']}. {found['verdict']['sentence_en']}")
     say(f"Reading {found['reading_id']}: {found['reading']['wording_en']} ({found['reading']['citation']})\n")
-    print_table(found["assessments"], ("series_id", "role", "latest_year", "latest_value", "unit", "gap_absolute", "verdict", "reason"))
+    print_table(
+        found["assessments"],
+        ("series_id", "role", "latest_year", "latest_value", "unit", "gap_absolute", "verdict", "reason"),
+    )
     say(f"\nDeciding observations of {found['series_id']}:")
     for observation in found["deciding"]:
         bound = "at least " if observation["is_lower_bound"] else ""
-        say(f"  {observation['year']}: {bound}{cell(observation['value'])} {observation['unit']}, published {observation['published_at']}, status {observation['obs_status']}")
+        say(
+            f"  {observation['year']}: {bound}{cell(observation['value'])} {observation['unit']}, "
+            f"published {observation['published_at']}, status {observation['obs_status']}"
+        )
         for fact in observation["inputs"][:INPUTS_SHOWN]:
             say(f"    {fact['source_id']}/{fact['vintage']}/{fact['file']} line {fact['row']} sha256 {fact['sha256']}")
         if len(observation["inputs"]) > INPUTS_SHOWN:
-            say(f"    and {len(observation['inputs']) - INPUTS_SHOWN} more: marts.observation_inputs, observation_id '{observation['observation_id']}'")
+            say(
+                f"    and {len(observation['inputs']) - INPUTS_SHOWN} more: "
+                f"marts.observation_inputs, observation_id '{observation['observation_id']}'"
+            )
     if not any(o["year"] == found["reading"]["target_year"] for o in found["deciding"]):
         say(f"  {found['reading']['target_year']}: no data")
     say(f"\nQuery: {found['query']}")
@@ -225,7 +254,9 @@ def check(out: OutOption = None) -> None:
         say(f"{'crashed' if r.crashed else 'failed'} ({r.severity}) {r.check_id}: {r.expectation}; found {r.observed}")
     say(f"{len(results)} checks, {sum(not r.crashed for r in amiss)} failed, {sum(r.crashed for r in amiss)} crashed")
     if blocking_failures(results):
-        raise CheckFailedError(f"{len(blocking_failures(results))} blocking check(s) did not pass on the published database.")
+        raise CheckFailedError(
+            f"{len(blocking_failures(results))} blocking check(s) did not pass on the published database."
+        )
 
 
 @app.command()
@@ -238,7 +269,20 @@ def dev(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000, ou
     settings = load_settings(out)
     prepare_dagster_home(settings)
     os.environ["SOLAR_MISSION_OUT"] = str(settings.out)
-    command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-m", "pipeline.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "pipeline.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
     say(f"Dagster's UI: http://127.0.0.1:{port} (Ctrl-C ends it)")
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 - signals must reach Dagster itself
@@ -272,7 +316,7 @@ def main() -> None:
         sys.exit(int(error.exit_code))
     except BrokenPipeError:
         sys.exit(int(ExitCode.DONE))
-    except Exception as error:  # noqa: BLE001 - whatever it is, a person sees a sentence first
+    except Exception as error:
         if debug:
             raise
         text = " ".join(str(error).split())[:500]

@@ -15,7 +15,10 @@ def list_all() -> None:
     """Every publication kept, oldest first; an asterisk marks the current one."""
     from pipeline.core.publications import list_publications
 
-    rows = [{"run": p.run_id, "as_of": p.as_of, "current": "*" if p.is_current else ""} for p in list_publications(load_settings())]
+    rows = [
+        {"run": p.run_id, "as_of": p.as_of, "current": "*" if p.is_current else ""}
+        for p in list_publications(load_settings())
+    ]
     print_table(rows, ("run", "as_of", "current"))
 
 

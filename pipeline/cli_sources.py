@@ -62,7 +62,9 @@ def add(
     published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
     published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
     unit: Annotated[str | None, typer.Option(help="Unit as printed; needed where the last release had one.")] = None,
-    price_year: Annotated[int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")] = None,
+    price_year: Annotated[
+        int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")
+    ] = None,
     gwp: Annotated[str | None, typer.Option(help="Warming potentials; needed where the last release had them.")] = None,
     url: Annotated[str | None, typer.Option(help="Address of the release.")] = None,
     transcribed_from: Annotated[str | None, typer.Option(help="Which part of the publication the facts are.")] = None,
@@ -81,7 +83,9 @@ def add(
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
     stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared)
-    say(f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it.")
+    say(
+        f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
+    )
 
 
 @app.command()
@@ -105,7 +109,9 @@ def diff(
         raise ConfigurationError("Give two vintages, or none for the last two.")
     if old is None or new is None:
         if len(names) < 2:
-            raise ConfigurationError(f"Source {source_id} has one vintage only ({names[0]}): nothing to compare it with.")
+            raise ConfigurationError(
+                f"Source {source_id} has one vintage only ({names[0]}): nothing to compare it with."
+            )
         old, new = names[-2], names[-1]
     for name in (old, new):
         if name not in stored:

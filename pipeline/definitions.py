@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from graphlib import TopologicalSorter
 
 import dagster as dg
 
@@ -13,7 +14,9 @@ from assets.progress import defs as progress
 from assets.publication import defs as publication
 from assets.pv_cost import defs as pv_cost
 from checks import defs as checks
+from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.recipes import Recipe
 from pipeline.core.settings import Settings, load_settings
 from pipeline.jobs import refresh_job
 from pipeline.orchestration import Mission, OpenSession
@@ -34,6 +37,14 @@ def build_definitions(settings: Settings, mission: Mission | OpenSession | None 
         executor=dg.in_process_executor,
     )
     return dg.Definitions.merge(*topics, checks.definitions(catalog, _upstream(assets)), own)
+
+
+def all_recipes(catalog: Catalog) -> list[Recipe]:
+    """Every recipe, in an order in which each comes after those it is made from."""
+    topics = (emissions.RECIPES, pv_cost.RECIPES, firms.RECIPES, programme.RECIPES, progress.RECIPES)
+    found = {r.table: r for r in (*(r for topic in topics for r in topic), *publication.recipes(catalog))}
+    order = TopologicalSorter({name: recipe.inputs for name, recipe in found.items()}).static_order()
+    return [found[name] for name in order if name in found]
 
 
 def _upstream(assets: Iterable[dg.AssetsDefinition]) -> dict[str, frozenset[str]]:

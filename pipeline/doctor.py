@@ -20,7 +20,15 @@ Finding = dict[str, str]
 
 def findings(settings: Settings) -> list[Finding]:
     """One row per thing looked at: what, found, state (fine, missing, wrong), advice."""
-    return [_python(), *(_package(name) for name in PINNED), *_folders(settings), _disk(settings), _lock(settings), _published(settings), _browser()]
+    return [
+        _python(),
+        *(_package(name) for name in PINNED),
+        *_folders(settings),
+        _disk(settings),
+        _lock(settings),
+        _published(settings),
+        _browser(),
+    ]
 
 
 def _row(what: str, found: str, state: str = "fine", advice: str = "") -> Finding:
@@ -29,7 +37,11 @@ def _row(what: str, found: str, state: str = "fine", advice: str = "") -> Findin
 
 def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
-    return _row("Python", found) if sys.version_info >= (3, 11) else _row("Python", found, "wrong", "install Python 3.11 or newer")
+    return (
+        _row("Python", found)
+        if sys.version_info >= (3, 11)
+        else _row("Python", found, "wrong", "install Python 3.11 or newer")
+    )
 
 
 def _package(name: str) -> Finding:
@@ -41,7 +53,11 @@ def _package(name: str) -> Finding:
 
 def _folders(settings: Settings) -> list[Finding]:
     rows = [_row("catalogue", str(settings.catalog))]
-    for name, path in (("out folder", settings.out), ("added vintages", settings.added_vintages), ("inbox", settings.inbox)):
+    for name, path in (
+        ("out folder", settings.out),
+        ("added vintages", settings.added_vintages),
+        ("inbox", settings.inbox),
+    ):
         nearest = next(p for p in (path, *path.parents) if p.exists())
         writable = os.access(nearest, os.W_OK)
         rows.append(_row(name, str(path)) if writable else _row(name, str(path), "wrong", f"make {nearest} writable"))
@@ -78,4 +94,6 @@ def _browser() -> Finding:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found:
         return _row("Chromium (tests only)", found)
-    return _row("Chromium (tests only)", "nothing", "missing", "apt-get install chromium, or let the browser tests skip")
+    return _row(
+        "Chromium (tests only)", "nothing", "missing", "apt-get install chromium, or let the browser tests skip"
+    )

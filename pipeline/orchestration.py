@@ -51,7 +51,9 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
                 self._session = session
                 yield self
                 if full:
-                    record_run(settings, outcome_of(session, None if session.published else _why_not_published(session)))
+                    record_run(
+                        settings, outcome_of(session, None if session.published else _why_not_published(session))
+                    )
         except MissionError as error:
             if full:
                 record_run(settings, refused(as_of or today(), datetime.now(UTC), error))
@@ -87,7 +89,9 @@ def asset_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(table.split("."))
 
 
-def raw_assets(catalog: Catalog, topic: str, at_the_door: Mapping[str, AtTheDoor] | None = None) -> list[dg.AssetsDefinition]:
+def raw_assets(
+    catalog: Catalog, topic: str, at_the_door: Mapping[str, AtTheDoor] | None = None
+) -> list[dg.AssetsDefinition]:
     """One asset per raw table of the topic's sources. `at_the_door` turns rows away before they are stored, by table."""
     doors = at_the_door or {}
     return [
@@ -159,36 +163,58 @@ def _static_metadata(table: Table) -> dict[str, Any]:
         )
         for c in table.columns
     ]  # fmt: skip
-    return {"dagster/column_schema": dg.TableSchema(columns), "dagster/table_name": table.name, "key": ", ".join(table.key) or "none"}
+    return {
+        "dagster/column_schema": dg.TableSchema(columns),
+        "dagster/table_name": table.name,
+        "key": ", ".join(table.key) or "none",
+    }
 
 
 def result_of(session: Session, made: Made) -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(metadata=what_came_out(session, made), data_version=dg.DataVersion(made.fingerprint[:32]))
+    return dg.MaterializeResult(
+        metadata=what_came_out(session, made), data_version=dg.DataVersion(made.fingerprint[:32])
+    )
 
 
 def what_came_out(session: Session, made: Made) -> dict[str, Any]:
     """Rows, years, latest value and the difference to the published table: what a person looks for first."""
     table, warehouse = session.catalog.table(made.table), session.warehouse
-    names = table.column_names
-    metadata: dict[str, Any] = {
-        "dagster/row_count": made.rows,
-        "made": "anew" if made.made else "kept: nothing it rests on changed",
-        "mission_run": session.run_id,
-        "as_of": session.as_of.isoformat(),
-    }
-    if "year" in names and made.rows:
-        first, last = warehouse.rows(f"SELECT min(year)::INTEGER AS a, max(year)::INTEGER AS b FROM {table.name}")[0].values()
-        metadata["years"] = f"{first} to {last}" if first else "none yearly"
-        measure = next((c.name for c in table.columns if c.type == "DOUBLE"), None)
-        if measure:
-            labels = [n for n in ("series_id", "variable", "method", "reading_id") if n in names]
-            latest = warehouse.rows(
-                f"SELECT {', '.join([*labels, 'year', measure])} FROM {table.name} WHERE year = ? AND {measure} IS NOT NULL ORDER BY ALL LIMIT 12", (last,)
-            )  # fmt: skip
-            metadata["latest"] = dg.MetadataValue.md("\n".join(f"- {', '.join(f'{v}' for v in row.values())}" for row in latest) or "none")
-    difference = warehouse.published_differences(table.name, published_database(session.settings)) if made.made else (0, 0)
-    metadata["against_published"] = (
-        "nothing published to compare with" if difference is None else f"{difference[0]} rows added, {difference[1]} removed"
+    difference = (
+        warehouse.published_differences(table.name, published_database(session.settings)) if made.made else (0, 0)
     )
     set_aside = warehouse.value("SELECT count(*) FROM staging.rejections WHERE table_name = ?", (table.name,))
-    return metadata | {"rows_set_aside": int(set_aside)}
+    return {
+        "dagster/row_count": made.rows,
+        "made": "anew" if made.made else "kept: nothing it rests on changed",
+        "rows_set_aside": int(set_aside),
+        "against_published": (
+            "nothing published to compare with"
+            if difference is None
+            else f"{difference[0]} rows added, {difference[1]} removed"
+        ),
+        "mission_run": session.run_id,
+        "as_of": session.as_of.isoformat(),
+        **_years(session, table, made.rows),
+    }
+
+
+LATEST_SHOWN = 12
+_LABELS = ("series_id", "variable", "method", "reading_id")
+
+
+def _years(session: Session, table: Table, rows: int) -> dict[str, Any]:
+    """First and last year, and the values of the last, where the table has years."""
+    names = table.column_names
+    if "year" not in names or not rows:
+        return {}
+    first, last = session.warehouse.rows(f"SELECT min(year)::INTEGER, max(year)::INTEGER AS b FROM {table.name}")[
+        0
+    ].values()
+    measure = next((c.name for c in table.columns if c.type == "DOUBLE"), None)
+    if measure is None or last is None:
+        return {"years": f"{first} to {last}" if first else "none yearly"}
+    shown = ", ".join([*(n for n in _LABELS if n in names), "year", measure])
+    sql = f"SELECT {shown} FROM {table.name} WHERE year = ? AND {measure} IS NOT NULL ORDER BY ALL LIMIT {LATEST_SHOWN}"
+    latest = session.warehouse.rows(sql, (last,))
+    lines = "\n".join("- " + ", ".join(str(v) for v in row.values()) for row in latest)
+    return {"years": f"{first} to {last}", "latest": dg.MetadataValue.md(lines or "none")}

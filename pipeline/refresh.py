@@ -55,7 +55,9 @@ def _run_job(session: Session) -> Exception | None:
     if session.failure is not None:
         return session.failure
     failed = next((e for e in result.all_events if e.is_step_failure), None)
-    return RuntimeError(failed.step_failure_data.error_display_string if failed else "The job failed before its first step.")
+    return RuntimeError(
+        failed.step_failure_data.error_display_string if failed else "The job failed before its first step."
+    )
 
 
 def prepare_dagster_home(settings: Settings) -> Path:

@@ -10,7 +10,7 @@ from pipeline.jobs import refresh_job
 
 
 @dg.sensor(job=refresh_job, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
-def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def inbox_sensor(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """One refresh for what lies in the inbox; the same files ask only once."""
     files = waiting_files(load_settings())
     if not files:

@@ -16,17 +16,29 @@ INPUTS_SHOWN = 12
 
 def explain(rows: Rows, target_id: str, reading_id: str | None = None, series_id: str | None = None) -> dict[str, Any]:
     """The verdict, its assessments, the deciding observations and the facts under them. Raises LookupError naming what there is."""
-    verdict = _one(rows, "SELECT * FROM marts.verdicts WHERE target_id = ?", (target_id,), "target", "SELECT target_id FROM marts.targets")
+    verdict = _one(
+        rows,
+        "SELECT * FROM marts.verdicts WHERE target_id = ?",
+        (target_id,),
+        "target",
+        "SELECT target_id FROM marts.targets",
+    )
     reading = reading_id or verdict["headline_reading"]
-    known = [r["reading_id"] for r in rows("SELECT reading_id FROM marts.readings WHERE target_id = ? ORDER BY position", (target_id,))]
+    known = [
+        r["reading_id"]
+        for r in rows("SELECT reading_id FROM marts.readings WHERE target_id = ? ORDER BY position", (target_id,))
+    ]
     if reading not in known:
         raise LookupError(f"Target {target_id} has no reading '{reading}'; it has: {', '.join(known)}.")
     assessments = rows(
-        "SELECT * FROM marts.assessments WHERE target_id = ? AND reading_id = ? ORDER BY role = 'headline' DESC, series_id", (target_id, reading)
+        "SELECT * FROM marts.assessments WHERE target_id = ? AND reading_id = ? ORDER BY role = 'headline' DESC, series_id",
+        (target_id, reading),
     )
     series = series_id or next(a["series_id"] for a in assessments if a["role"] == "headline")
     if series not in [a["series_id"] for a in assessments]:
-        raise LookupError(f"Reading {target_id}/{reading} has no series '{series}'; it has: {', '.join(a['series_id'] for a in assessments)}.")
+        raise LookupError(
+            f"Reading {target_id}/{reading} has no series '{series}'; it has: {', '.join(a['series_id'] for a in assessments)}."
+        )
     observations = rows(
         "SELECT observation_id, year, value, unit, price_year, gas, gwp, obs_status, is_lower_bound, vintage, published_at, note "
         "FROM marts.latest_observations WHERE series_id = ? AND frequency = 'A' ORDER BY year",

@@ -16,14 +16,18 @@ Rows = Callable[[str], list[dict[str, Any]]]
 def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> dict[str, Any]:
     """Verdict per target and reading, data cut-off, age of each source, last refresh and its checks."""
     stamp = rows("SELECT run_id, as_of FROM marts.schema_version")[0]
-    targets = rows("SELECT v.*, t.title_es, t.title_en FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position")
+    targets = rows(
+        "SELECT v.*, t.title_es, t.title_en FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position"
+    )
     readings = rows(
-        """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason, a.latest_year, a.latest_value,
-            a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute, a.progress_fraction, a.is_provisional
+        """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason, a.latest_year,
+            a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute, a.progress_fraction, a.is_provisional
         FROM marts.readings r JOIN marts.targets t USING (target_id)
         JOIN marts.assessments a USING (target_id, reading_id) WHERE a.role = 'headline' ORDER BY t.position, r.position"""
     )
-    sources = rows("SELECT source_id, vintage, published_at, next_release, is_late FROM marts.sources ORDER BY source_id")
+    sources = rows(
+        "SELECT source_id, vintage, published_at, next_release, is_late FROM marts.sources ORDER BY source_id"
+    )
     checks = rows(
         """SELECT count(*) AS checks, count(*) FILTER (NOT passed AND NOT crashed) AS failed, count(*) FILTER (crashed) AS crashed
         FROM marts.checks"""
@@ -38,5 +42,7 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
         "targets": [t | {"readings": [r for r in readings if r["target_id"] == t["target_id"]]} for t in targets],
         "sources": sources,
         "checks": checks,
-        "last_refresh": {k: last_run[k] for k in ("id", "start", "end", "outcome", "exit_code", "message")} if last_run else None,
+        "last_refresh": {k: last_run[k] for k in ("id", "start", "end", "outcome", "exit_code", "message")}
+        if last_run
+        else None,
     }

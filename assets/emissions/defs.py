@@ -8,7 +8,8 @@ from assets.emissions import facts, marts, observations
 from pipeline.core.catalog import Catalog
 from pipeline.orchestration import raw_assets, table_assets
 
+RECIPES = (*facts.RECIPES, *observations.RECIPES, *marts.RECIPES)
+
 
 def definitions(catalog: Catalog) -> dg.Definitions:
-    recipes = (*facts.RECIPES, *observations.RECIPES, *marts.RECIPES)
-    return dg.Definitions(assets=[*raw_assets(catalog, "emissions"), *table_assets(catalog, recipes)])
+    return dg.Definitions(assets=[*raw_assets(catalog, "emissions"), *table_assets(catalog, RECIPES)])

@@ -8,7 +8,7 @@ from pipeline.core.recipes import Making, Recipe
 INPUTS = ("marts.latest_observations",)
 
 
-def emissions(making: Making) -> str:
+def emissions(_: Making) -> str:
     return """SELECT series_id, year, value AS mt_co2e, gas, gwp, boundary, source_id, vintage, obs_status
         FROM marts.latest_observations WHERE indicator_id = 'electricity_emissions' AND value IS NOT NULL"""
 

@@ -102,7 +102,10 @@ def _by_year() -> str:
     """One row per year and vintage of the energy table: its variables, and the factors of the other sources beside them."""
     own = ("solar_electricity", "carbon_intensity_elec", "greenhouse_gas_emissions", "electricity_generation")
     constant = ("combined_margin_intermittent", "operating_margin", "coal_factor_2017")
-    columns = [f"max(value) FILTER (variable = '{v}') AS {v}, list(fact_id) FILTER (variable = '{v}') AS {v}_facts" for v in own]
+    columns = [
+        f"max(value) FILTER (variable = '{v}') AS {v}, list(fact_id) FILTER (variable = '{v}') AS {v}_facts"
+        for v in own
+    ]
     factors = [
         f"(SELECT value FROM newest WHERE variable = '{v}') AS {v}, (SELECT [fact_id] FROM newest WHERE variable = '{v}') AS {v}_facts"
         for v in constant

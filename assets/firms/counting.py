@@ -72,7 +72,8 @@ def firms_observations(making: Making) -> str:
     return f"""SELECT series_id, 'solar_directory' AS source_id,
             (SELECT arg_max(vintage, published_at) FROM marts.vintages WHERE source_id = 'solar_directory') AS vintage,
             make_date(year, 1, 1) AS period_start, 'A' AS frequency, year, firms AS value, 'firms' AS unit, NULL::INTEGER AS price_year,
-            'A' AS obs_status, true AS is_lower_bound, {literal(COVERAGE_NOTE)} AS note, coalesce(list_filter(inputs, x -> x IS NOT NULL), []) AS inputs
+            'A' AS obs_status, true AS is_lower_bound, {literal(COVERAGE_NOTE)} AS note,
+            coalesce(list_filter(inputs, x -> x IS NOT NULL), []) AS inputs
         FROM ({_counts(making)}) JOIN (VALUES {names}) n(reading, unit_of_count, series_id) USING (reading, unit_of_count)"""
 
 

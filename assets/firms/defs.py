@@ -17,7 +17,8 @@ DOORS = {
     "res_companies": partial(turn_away_persons, names=("legal_name",)),
 }
 
+RECIPES = (*staging.RECIPES, *counting.RECIPES)
+
 
 def definitions(catalog: Catalog) -> dg.Definitions:
-    recipes = (*staging.RECIPES, *counting.RECIPES)
-    return dg.Definitions(assets=[*raw_assets(catalog, "firms", DOORS), *table_assets(catalog, recipes)])
+    return dg.Definitions(assets=[*raw_assets(catalog, "firms", DOORS), *table_assets(catalog, RECIPES)])

@@ -139,7 +139,9 @@ def _counted_once(firms: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 firm["group_id"] = first["firm_id"]
         if len(owned) > 1:  # what one counted row stands for: all that is said of the entities joined in it
             first["is_spv"] = _agreed([f["is_spv"] for f in owned])
-            first["first_source_year"] = min((f["first_source_year"] for f in owned if f["first_source_year"]), default=None)
+            first["first_source_year"] = min(
+                (f["first_source_year"] for f in owned if f["first_source_year"]), default=None
+            )
     for firm in firms:
         del firm["owner"]
     return sorted(firms, key=lambda f: f["firm_id"])
@@ -147,8 +149,14 @@ def _counted_once(firms: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _decision(firm: dict[str, Any], first: dict[str, Any]) -> tuple[bool, str]:
     if not firm["is_chilean"]:
-        return False, "Not counted: no list gives a RUT or a Chilean legal form, so nothing shows that it was constituted in Chile."
+        return (
+            False,
+            "Not counted: no list gives a RUT or a Chilean legal form, so nothing shows that it was constituted in Chile.",
+        )
     if firm is not first:
-        return False, f"Not counted on its own: the directory joins it with {first['firm_id']}, and a lower bound counts the two once."
+        return (
+            False,
+            f"Not counted on its own: the directory joins it with {first['firm_id']}, and a lower bound counts the two once.",
+        )
     basis = "its RUT" if firm["rut"] else "its Chilean legal form"
     return True, f"Counted: a list names it in the solar chain, and {basis} shows that it was constituted in Chile."

@@ -66,7 +66,9 @@ def legal_form(name: str | None) -> str | None:
     return next((form for form, pattern in _FORM_AT_END if pattern.search(name)), None)
 
 
-def turn_away_persons(frame: pandas.DataFrame, names: tuple[str, ...]) -> tuple[pandas.DataFrame, list[dict[str, object]]]:
+def turn_away_persons(
+    frame: pandas.DataFrame, names: tuple[str, ...]
+) -> tuple[pandas.DataFrame, list[dict[str, object]]]:
     """Raw rows without natural persons, and the rejections that count them; names of E.I.R.L. are blanked.
 
     `names` are the columns that may hold a name. Nothing of a person but the line number is kept.

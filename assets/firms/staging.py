@@ -11,6 +11,7 @@ from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 _SPV = {"yes": True, "no": False, "unknown": None}
 _FACT_ID = "source_id || '/' || vintage || '/' || file || '#' || row AS fact_id"
@@ -40,7 +41,10 @@ def _directory_entry(row: dict[str, Any]) -> dict[str, Any]:
     elif shown is None and rut is None:
         reason = "no_name_and_no_rut"
     return {
-        **{k: row[k] for k in ("fact_id", "source_id", "vintage", "file", "row", "evidence", "source_title", "source_url")},
+        **{
+            k: row[k]
+            for k in ("fact_id", "source_id", "vintage", "file", "row", "evidence", "source_title", "source_url")
+        },
         "firm_id": rut or folded_name(shown or ""),
         "rut": rut,
         "name": shown,
@@ -89,7 +93,7 @@ def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def firms(making: Making) -> pandas.DataFrame:
+def firms(making: Making) -> pyarrow.Table:
     """Rows of `marts.firms`."""
     gathered = gather_firms(
         making.rows("SELECT * FROM staging.directory_entries"),

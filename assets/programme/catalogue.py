@@ -8,10 +8,10 @@ from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
-    import pandas
+    import pyarrow
 
 
-def targets(making: Making) -> pandas.DataFrame:
+def targets(making: Making) -> pyarrow.Table:
     """Rows of `marts.targets`."""
     rows = [
         {
@@ -30,7 +30,7 @@ def targets(making: Making) -> pandas.DataFrame:
     return frame_of(rows, making.catalog.table("marts.targets"))
 
 
-def readings(making: Making) -> pandas.DataFrame:
+def readings(making: Making) -> pyarrow.Table:
     """Rows of `marts.readings`."""
     rows = [
         {

@@ -8,7 +8,8 @@ from assets.programme import catalogue, record
 from pipeline.core.catalog import Catalog
 from pipeline.orchestration import raw_assets, table_assets
 
+RECIPES = (*catalogue.RECIPES, *record.RECIPES)
+
 
 def definitions(catalog: Catalog) -> dg.Definitions:
-    recipes = (*catalogue.RECIPES, *record.RECIPES)
-    return dg.Definitions(assets=[*raw_assets(catalog, "programme"), *table_assets(catalog, recipes)])
+    return dg.Definitions(assets=[*raw_assets(catalog, "programme"), *table_assets(catalog, RECIPES)])

@@ -13,33 +13,37 @@ from assets.progress.judgement import YEARLY, Judgement
 from checks.freshness import next_release
 from pipeline.core.catalog import Catalog
 from pipeline.core.frames import frame_of
-from pipeline.core.recipes import Making, Recipe
+from pipeline.core.recipes import Making, Recipe, Stamp
 from pipeline.orchestration import table_assets
 from reports.language import Language
 from reports.sentences import verdict_sentence
 
 if TYPE_CHECKING:
-    import pandas
+    import pyarrow
 
-STAMPS = frozenset({"as_of", "run_id"})
+STAMPS: frozenset[Stamp] = frozenset({"as_of", "run_id"})
 
 
 def _judgement(making: Making) -> Judgement:
     return Judgement(making.catalog, making.rows(YEARLY), making.as_of)
 
 
-def _milestones(making: Making) -> pandas.DataFrame:
+def _milestones(making: Making) -> pyarrow.Table:
     return frame_of(_judgement(making).milestone_rows(), making.catalog.table("marts.milestones"))
 
 
-def _assessments(making: Making) -> pandas.DataFrame:
+def _assessments(making: Making) -> pyarrow.Table:
     failed = making.rows("SELECT count(*) AS n FROM staging.check_results WHERE NOT passed")[0]["n"]
-    return frame_of(_judgement(making).assessment_rows(making.run_id, failed), making.catalog.table("marts.assessments"))
+    return frame_of(
+        _judgement(making).assessment_rows(making.run_id, failed), making.catalog.table("marts.assessments")
+    )
 
 
-def _verdicts(making: Making) -> pandas.DataFrame:
+def _verdicts(making: Making) -> pyarrow.Table:
     assessments = making.rows("SELECT * FROM marts.assessments")
-    published = {r["source_id"]: r["published_at"] for r in making.rows("SELECT source_id, published_at FROM marts.sources")}
+    published = {
+        r["source_id"]: r["published_at"] for r in making.rows("SELECT source_id, published_at FROM marts.sources")
+    }
     rows = _judgement(making).verdict_rows(making.run_id, _releases(making, published), _sentences(assessments))
     return frame_of(rows, making.catalog.table("marts.verdicts"))
 

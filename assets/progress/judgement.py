@@ -37,7 +37,8 @@ class Judgement:
         self._series = {series_id: series for series_id, (_, series) in catalog.series().items()}
         self.assessments = {
             (target.target_id, reading.reading_id): [
-                assess(reading, series_id, role, self._observations(series_id), as_of) for series_id, role in reading.series.items()
+                assess(reading, series_id, role, self._observations(series_id), as_of)
+                for series_id, role in reading.series.items()
             ]
             for target in catalog.targets
             for reading in target.readings
@@ -58,7 +59,9 @@ class Judgement:
     def _assessment_row(self, target: Target, reading: Reading, assessment: Assessment) -> dict[str, Any]:
         series = self._series[assessment.series_id]
         latest = max(
-            (r for r in self._rows[assessment.series_id] if r["year"] == assessment.latest_year), key=lambda r: r["published_at"], default=None
+            (r for r in self._rows[assessment.series_id] if r["year"] == assessment.latest_year),
+            key=lambda r: r["published_at"],
+            default=None,
         )
         return vars(assessment) | {
             "target_id": target.target_id,
@@ -150,4 +153,3 @@ class Judgement:
                 }
             )
         return rows
-

@@ -36,7 +36,7 @@ def observations(making: Making) -> str:
         FROM o JOIN described USING (series_id) JOIN known USING (observation_id)"""
 
 
-def observation_inputs(making: Making) -> str:
+def observation_inputs(_: Making) -> str:
     """One row per observation and fact: source, vintage, file, line, and the hash of the bytes."""
     return f"""WITH inputs AS (SELECT DISTINCT observation_id, unnest(inputs) AS input_id FROM ({_union()})),
         located AS (

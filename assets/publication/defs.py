@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,46 +19,63 @@ from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.session import Session, used_vintages
 from pipeline.core.warehouse import DATABASE_NAME
-from pipeline.orchestration import OWNERS, Mission, asset_key, described, failures_kept, result_of, table_assets
+from pipeline.orchestration import (
+    OWNERS,
+    Mission,
+    asset_key,
+    described,
+    failures_kept,
+    is_asset,
+    result_of,
+    table_assets,
+)
 
 if TYPE_CHECKING:
-    import pandas
+    import pyarrow
 
 GROUP = "publication"
+VINTAGES = "marts.vintages"
 REPORT, EXPORTS, CURRENT = (dg.AssetKey(["publication", name]) for name in ("report", "exports", "current"))
 
 
-def _sources(making: Making) -> pandas.DataFrame:
+def _sources(making: Making) -> pyarrow.Table:
     return frame_of(tables.source_rows(making, next_release, is_late), making.catalog.table("marts.sources"))
 
 
-def recipes(upstream: frozenset[str]) -> tuple[Recipe, ...]:
-    """`upstream`: every raw and staging table, for they are what rows are set aside from."""
+def recipes(catalog: Catalog) -> tuple[Recipe, ...]:
+    """Recipes of the tables that tell where everything came from; they follow the catalogue's raw and staging tables."""
+    raw = tuple(t.name for t in catalog.tables if t.schema_name == "raw")
+    staging = tuple(t.name for t in catalog.tables if t.schema_name == "staging" and is_asset(t.name))
     return (
-        Recipe("marts.sources", ("marts.vintages",), _sources, frozenset({"as_of"})),
-        Recipe("marts.rejected_rows", tuple(sorted(upstream)), tables.rejected_rows),
+        Recipe(VINTAGES, raw, _no_rows, frozenset({"as_of"})),
+        Recipe("marts.sources", (VINTAGES,), _sources, frozenset({"as_of"})),
+        Recipe("marts.rejected_rows", raw + staging, tables.rejected_rows),
         Recipe("marts.data_dictionary", (), tables.data_dictionary),
         Recipe("marts.schema_version", (), tables.schema_version, frozenset({"as_of", "run_id"})),
     )
 
 
 def definitions(catalog: Catalog) -> dg.Definitions:
-    raw = [t.name for t in catalog.tables if t.schema_name == "raw"]
-    staging = [t.name for t in catalog.tables if t.schema_name == "staging"]
-    made = table_assets(catalog, recipes(frozenset(raw + [t for t in staging if t.endswith(("_facts", "_entries", "_entities", "auctions"))])))
-    return dg.Definitions(assets=[_vintages(catalog, raw), *made, _report(), _exports(), _current()])
+    first, *others = recipes(catalog)
+    return dg.Definitions(
+        assets=[_vintages(catalog, first), *table_assets(catalog, others), _report(), _exports(), _current()]
+    )
 
 
-def _vintages(catalog: Catalog, raw: list[str]) -> dg.AssetsDefinition:
-    @dg.asset(**described(catalog, "marts.vintages"), deps=[asset_key(t) for t in raw])
+def _vintages(catalog: Catalog, recipe: Recipe) -> dg.AssetsDefinition:
+    @dg.asset(**described(catalog, VINTAGES), deps=[asset_key(t) for t in recipe.inputs])
     def vintages(mission: Mission) -> dg.MaterializeResult[None]:
+        """The one table that is made from sidecars, not from tables."""
         session = mission.session
         with failures_kept(session):
-            table = session.catalog.table("marts.vintages")
-            recipe = Recipe(table.name, tuple(raw), lambda _: frame_of(used_vintages(session), table), frozenset({"as_of"}))
-            return result_of(session, session.make(recipe))
+            rows = frame_of(used_vintages(session), session.catalog.table(VINTAGES))
+            return result_of(session, session.make(replace(recipe, build=lambda _: rows)))
 
     return vintages
+
+
+def _no_rows(_: Making) -> str:
+    raise ConfigurationError(f"{VINTAGES} is made from the vintages' sidecars.")
 
 
 def _report() -> dg.AssetsDefinition:
@@ -69,9 +87,14 @@ def _report() -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             folder = _emptied(session, "report")
-            frames = {t.name: session.warehouse.read(f"SELECT * FROM {t.name}") for t in exports.export_tables(session.catalog)}
+            frames = {
+                t.name: session.warehouse.read(f"SELECT * FROM {t.name}")
+                for t in exports.export_tables(session.catalog)
+            }
             files = build_report(frames, folder, session.settings.work / "figures")
-            return dg.MaterializeResult(metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id})
+            return dg.MaterializeResult(
+                metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id}
+            )
 
     return report
 
@@ -83,7 +106,9 @@ def _exports() -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             folder = _emptied(session, "exports")
-            files = exports.write_exports(session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder)
+            files = exports.write_exports(
+                session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder
+            )
             return dg.MaterializeResult(metadata={"files": [f.name for f in files], "mission_run": session.run_id})
 
     return exported
@@ -104,7 +129,11 @@ def _current() -> dg.AssetsDefinition:
         with failures_kept(session):
             folder = publish(session)
             return dg.MaterializeResult(
-                metadata={"run_id": session.run_id, "folder": dg.MetadataValue.path(str(folder)), "current": not session.is_past}
+                metadata={
+                    "run_id": session.run_id,
+                    "folder": dg.MetadataValue.path(str(folder)),
+                    "current": not session.is_past,
+                }
             )
 
     return current
@@ -114,7 +143,9 @@ def publish(session: Session) -> Path:
     """Audit again, gather database, report, exports and quality page, and publish them as one."""
     missing = [name for name in ("report", "exports") if not (session.staging / name).is_dir()]
     if missing:
-        raise ConfigurationError(f"Run {session.run_id} has no {' and no '.join(missing)} yet: materialise publication/{missing[0]} first.")
+        raise ConfigurationError(
+            f"Run {session.run_id} has no {' and no '.join(missing)} yet: materialise publication/{missing[0]} first."
+        )
     refuse_failures(audit(session, "before_publication"))
     session.warehouse.checkpoint()
     shutil.copyfile(session.warehouse.path, session.staging / DATABASE_NAME)

@@ -86,7 +86,12 @@ def _licences(warehouse: Warehouse, table: Table) -> list[dict[str, str]]:
 
 def _resource(table: Table, path: Path, licences: list[dict[str, str]]) -> dict[str, Any]:
     fields = [
-        {"name": c.name, "type": _FRICTIONLESS[c.type], "description": c.meaning, **({"unit": c.unit} if c.unit else {})}
+        {
+            "name": c.name,
+            "type": _FRICTIONLESS[c.type],
+            "description": c.meaning,
+            **({"unit": c.unit} if c.unit else {}),
+        }
         for c in table.columns
     ]
     return {
@@ -109,7 +114,8 @@ def _package(run_id: str, as_of: str, resources: list[dict[str, Any]]) -> dict[s
         "version": run_id,
         "created": as_of,
         "title": "Chile's solar mission: progress against the three goals for 2025",
-        "description": f"Published by run {run_id} as of {as_of}. Names from lists are data; in CSV a leading apostrophe neutralises formulas.",
+        "description": f"Published by run {run_id} as of {as_of}. "
+        "Names from lists are data; in CSV a leading apostrophe neutralises formulas.",
         "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0, for what the project compiled"}],
         "resources": resources,
     }

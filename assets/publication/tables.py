@@ -7,20 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.core.frames import frame_of
-from pipeline.core.recipes import Making, Recipe
+from pipeline.core.recipes import Making
 from pipeline.core.schema import SCHEMA_VERSION, dictionary_rows
 
 if TYPE_CHECKING:
-    import pandas
+    import pyarrow
 
 PRODUCT = "solar-mission"
 
 
-def rejected_rows(making: Making) -> str:
+def rejected_rows(_: Making) -> str:
     return "SELECT * FROM staging.rejections"
 
 
-def data_dictionary(making: Making) -> pandas.DataFrame:
+def data_dictionary(making: Making) -> pyarrow.Table:
     return frame_of(dictionary_rows(making.catalog), making.catalog.table("marts.data_dictionary"))
 
 
@@ -38,7 +38,9 @@ def product_version() -> str:
         return "not installed"
 
 
-def source_rows(making: Making, next_release: Callable[..., date | None], is_late: Callable[..., bool]) -> list[dict[str, Any]]:
+def source_rows(
+    making: Making, next_release: Callable[..., date | None], is_late: Callable[..., bool]
+) -> list[dict[str, Any]]:
     """Rows of `marts.sources`: who publishes, what its licence permits, its newest vintage and its own rhythm."""
     newest = making.rows(
         "SELECT source_id, arg_max(vintage, published_at) AS vintage, max(published_at) AS published_at FROM marts.vintages GROUP BY 1"

@@ -8,7 +8,8 @@ from assets.pv_cost import facts, observations
 from pipeline.core.catalog import Catalog
 from pipeline.orchestration import raw_assets, table_assets
 
+RECIPES = (*facts.RECIPES, *observations.RECIPES)
+
 
 def definitions(catalog: Catalog) -> dg.Definitions:
-    recipes = (*facts.RECIPES, *observations.RECIPES)
-    return dg.Definitions(assets=[*raw_assets(catalog, "pv_cost"), *table_assets(catalog, recipes)])
+    return dg.Definitions(assets=[*raw_assets(catalog, "pv_cost"), *table_assets(catalog, RECIPES)])

@@ -15,7 +15,12 @@ def pv_cost_observations(making: Making) -> str:
     series = catalog.series()
     to_mwh = conversion_factor(variable.unit, series["irena_lcoe"][1].unit)
     real_year = series["irena_lcoe_real_2016"][1].price_year
-    selects = (levelised_cost(to_mwh), levelised_cost_real(to_mwh, int(str(real_year))), mean_award(), lowest_solar_award())
+    selects = (
+        levelised_cost(to_mwh),
+        levelised_cost_real(to_mwh, int(str(real_year))),
+        mean_award(),
+        lowest_solar_award(),
+    )
     return f"WITH cpi AS ({yearly_index(FACTS)}) " + " UNION ALL BY NAME ".join(selects)
 
 
@@ -58,7 +63,7 @@ def lowest_solar_award() -> str:
         FROM staging.auctions WHERE lowest_price_is_solar = 'yes' AND lowest_usd_per_mwh IS NOT NULL GROUP BY ALL"""
 
 
-def pv_lcoe(making: Making) -> str:
+def pv_lcoe(_: Making) -> str:
     """The promised table: reported and modelled costs, and contract prices under their own name."""
     return """SELECT series_id, year, value AS usd_per_mwh, price_year, source_id, vintage, is_current, note,
             CASE WHEN indicator_id = 'auction_price' THEN 'contract' ELSE 'reported' END AS kind

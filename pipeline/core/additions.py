@@ -68,7 +68,9 @@ def take_in(settings: Settings, catalog: Catalog) -> list[str]:
             file.declaration.unlink()
         except (MissionError, yaml.YAMLError, UnicodeDecodeError) as error:
             os.replace(file.declaration, file.declaration.with_name(file.declaration.name + REFUSED))
-            told.append(f"Inbox: {file.path.name} refused, and left in {file.path.parent}: {' '.join(str(error).split())}")
+            told.append(
+                f"Inbox: {file.path.name} refused, and left in {file.path.parent}: {' '.join(str(error).split())}"
+            )
     return told
 
 
@@ -115,7 +117,9 @@ def _table(source: Source, declared: Mapping[str, Any]) -> Any:
     for table in source.tables:
         if table.name == wanted:
             return table
-    raise ConfigurationError(f"Source {source.id} has the tables {', '.join(names)}; say which one the file is (table), found {wanted!r}.")
+    raise ConfigurationError(
+        f"Source {source.id} has the tables {', '.join(names)}; say which one the file is (table), found {wanted!r}."
+    )
 
 
 def _sidecar(source: Source, newest: Vintage, declared: Mapping[str, Any], file: VintageFile) -> Vintage:
@@ -125,7 +129,14 @@ def _sidecar(source: Source, newest: Vintage, declared: Mapping[str, Any], file:
         raise ConfigurationError(f"Source {source.id}: the new release must say {', '.join(missing)}.")
     inherited = newest.model_dump(exclude={"files", "note", "retrieved_at", *SAID_EACH_TIME})
     given = {k: v for k, v in declared.items() if k != "table"}
-    body = {**inherited, **dict.fromkeys(SAID_EACH_TIME), "note": None, "retrieved_at": today(), **given, "files": (file,)}
+    body = {
+        **inherited,
+        **dict.fromkeys(SAID_EACH_TIME),
+        "note": None,
+        "retrieved_at": today(),
+        **given,
+        "files": (file,),
+    }
     try:
         return Vintage.model_validate({**body, "source": source.id})
     except ValidationError as error:

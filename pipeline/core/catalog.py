@@ -129,7 +129,9 @@ class Target(Entry):
     def _headline_exists(self) -> Target:
         names = [r.reading_id for r in self.readings]
         if self.headline_reading not in names:
-            raise ValueError(f"target '{self.target_id}': headline reading '{self.headline_reading}' is none of {names}")
+            raise ValueError(
+                f"target '{self.target_id}': headline reading '{self.headline_reading}' is none of {names}"
+            )
         return self
 
     def reading(self, reading_id: str) -> Reading:

@@ -110,7 +110,9 @@ def _raw_tables(
     for table in source.tables:
         layout = layouts.get(table.layout)
         if layout is None:
-            mistakes.append(f"sources/{source.id}.yaml: table '{table.name}' has layout '{table.layout}', which layouts.yaml lacks.")
+            mistakes.append(
+                f"sources/{source.id}.yaml: table '{table.name}' has layout '{table.layout}', which layouts.yaml lacks."
+            )
             continue
         text = [Column(name=n, type="VARCHAR", unit=None, meaning=m) for n, m in layout.items()]
         origin = [columns[n] for n in PROVENANCE_COLUMNS if n in columns]
@@ -137,7 +139,9 @@ def _declared_tables(path: Path, columns: dict[str, Column], mistakes: list[str]
         pairs = [(shown, declared or shown) for shown, _, declared in (str(c).partition("=") for c in body["columns"])]
         unknown = [declared for _, declared in pairs if declared not in columns]
         if unknown:
-            mistakes.append(f"{path.name}: table '{body.get('name')}' uses columns {unknown}, which columns.yaml lacks.")
+            mistakes.append(
+                f"{path.name}: table '{body.get('name')}' uses columns {unknown}, which columns.yaml lacks."
+            )
             continue
         resolved = [columns[declared].model_copy(update={"name": shown}) for shown, declared in pairs]
         tables += _build(Table, {**body, "columns": resolved}, path, mistakes)

@@ -27,7 +27,9 @@ def compare_vintages(catalog: Catalog, source: Source, old: StoredVintage, new: 
         frames = [_frame(catalog, source, vintage, table.name) for vintage in (old, new)]
         if frames[0] is None or frames[1] is None:
             if frames[0] is not None or frames[1] is not None:
-                changes.append({"table": table.name, "change": "gone" if frames[1] is None else "new", "key": "the whole table"})
+                changes.append(
+                    {"table": table.name, "change": "gone" if frames[1] is None else "new", "key": "the whole table"}
+                )
             continue
         content = FACT_KEY if table.layout == SERIES_FACTS else list(catalog.layouts[table.layout])
         changes += _facts(table.name, frames[0], frames[1], content, with_values=table.layout == SERIES_FACTS)
@@ -39,7 +41,9 @@ def _frame(catalog: Catalog, source: Source, vintage: StoredVintage, table: str)
     return read_file(catalog, source, vintage, files[0]).frame if files else None
 
 
-def _facts(table: str, old: pandas.DataFrame, new: pandas.DataFrame, key: list[str], *, with_values: bool) -> list[dict[str, Any]]:
+def _facts(
+    table: str, old: pandas.DataFrame, new: pandas.DataFrame, key: list[str], *, with_values: bool
+) -> list[dict[str, Any]]:
     value = ["value"] if with_values else []
     both = old[key + value].merge(new[key + value], on=key, how="outer", suffixes=("_old", "_new"), indicator=True)
     found = []
@@ -50,7 +54,9 @@ def _facts(table: str, old: pandas.DataFrame, new: pandas.DataFrame, key: list[s
         if change == "moved" and (not with_values or before == after):
             continue
         relative = f"{(after - before) / before:+.2%}" if before and after is not None else None
-        found.append({"table": table, "change": change, "key": name, "old": before, "new": after, "relative_change": relative})
+        found.append(
+            {"table": table, "change": change, "key": name, "old": before, "new": after, "relative_change": relative}
+        )
     return found
 
 
@@ -71,11 +77,10 @@ def compare_publications(catalog: Catalog, old: Path, new: Path) -> list[dict[st
 
 def _table_difference(table: Table, old: Path, new: Path) -> dict[str, Any]:
     columns = [c for c in table.column_names if c not in STAMP_COLUMNS]
-    contents = [_rows_by_key(path, table, columns) for path in (old, new)]
-    if contents[0] is None or contents[1] is None:
+    before, after = (_rows_by_key(path, table, columns) for path in (old, new))
+    if before is None or after is None:
         note = "not in both publications, or with other columns"
         return {"table": table.name, "added": None, "removed": None, "changed": None, "note": note}
-    before, after = contents
     return {
         "table": table.name,
         "added": len(after.keys() - before.keys()),

@@ -19,7 +19,23 @@ if TYPE_CHECKING:
     import pandas
 
 SERIES_FACTS = "series_facts"
-MISSING_MARKS = ("s/i", "s/d", "n.d.", "n.d", "n/d", "nd", "n/a", "na", "-", "--", "..", "...", "*", "sin información", "sin dato")
+MISSING_MARKS = (
+    "s/i",
+    "s/d",
+    "n.d.",
+    "n.d",
+    "n/d",
+    "nd",
+    "n/a",
+    "na",
+    "-",
+    "--",
+    "..",
+    "...",
+    "*",
+    "sin información",
+    "sin dato",
+)
 """How Spanish and international tables write "no value", compared without case. A blank cell is one too; 0 never is."""
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -42,7 +58,9 @@ def read_file(catalog: Catalog, source: Source, vintage: StoredVintage, file: Vi
     layout = tuple(catalog.layouts[table.layout])
     frame, unknown = text_table(vintage.read_bytes(file), layout, place)
     if len(frame) != file.rows:
-        raise SourceError(f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar.")
+        raise SourceError(
+            f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar."
+        )
     frame = frame.assign(source_id=source.id, vintage=vintage.sidecar.vintage, file=file.name)
     rejected = [_rejection(frame, 1, "unknown_column", name) for name in unknown]
     if table.layout == SERIES_FACTS:
@@ -65,11 +83,21 @@ def _assert_series_facts(frame: pandas.DataFrame, table: SourceTable, place: str
     units = variables.map({name: v.unit for name, v in table.variables.items()})
     for line in frame.index[frame["unit"].fillna("") != units][:1]:
         _refuse(frame, frame.index == line, "unit", f"'{units[line]}' for {variables[line]}", place)
-    _refuse(frame, ~frame["period"].fillna("").str.fullmatch(_PERIOD), "period", "a year (2023) or a month (2023-07)", place)
+    _refuse(
+        frame, ~frame["period"].fillna("").str.fullmatch(_PERIOD), "period", "a year (2023) or a month (2023-07)", place
+    )
     _refuse(frame, ~frame["obs_status"].fillna("").isin(_STATUS), "obs_status", f"one of {', '.join(_STATUS)}", place)
     present = frame["value"].notna()
-    _refuse(frame, present & ~frame["value"].fillna("").str.fullmatch(_NUMBER), "value", "a number with a decimal point", place)
-    _refuse(frame, ~present & (frame["obs_status"] != "M"), "value", "a number (a missing value has the status M)", place)
+    _refuse(
+        frame,
+        present & ~frame["value"].fillna("").str.fullmatch(_NUMBER),
+        "value",
+        "a number with a decimal point",
+        place,
+    )
+    _refuse(
+        frame, ~present & (frame["obs_status"] != "M"), "value", "a number (a missing value has the status M)", place
+    )
     _refuse_contradicted_units(frame, table, place)
     _refuse(frame, frame["entity_code"].isna(), "entity_code", "a three-letter code", place)
     content = ["entity_code", "period", "variable"]
@@ -98,7 +126,9 @@ def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: 
     found = "nothing" if row[column] is None else f"'{str(row[column])[:60]}'"
     if column == "value" and bad.sum() > 1 and expected.startswith("one value"):
         lines = ", ".join(str(r) for r in frame.loc[bad, "row"].head(2))
-        raise SourceError(f"{place}, lines {lines}: expected {expected}; found two for {row['entity_code']}, {row['period']}, {row['variable']}.")
+        raise SourceError(
+            f"{place}, lines {lines}: expected {expected}; found two for {row['entity_code']}, {row['period']}, {row['variable']}."
+        )
     raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
 
 

@@ -76,10 +76,12 @@ def point_current_at(settings: Settings, run_id: str) -> None:
 
 
 def _link(path: Path, target: str) -> None:
-    if path.is_symlink() and os.readlink(path) == target:
+    if path.is_symlink() and str(path.readlink()) == target:
         return
     if path.exists() and not path.is_symlink():
-        raise ConfigurationError(f"{path} is in the way: expected a symbolic link to {target}. Move it away and refresh again.")
+        raise ConfigurationError(
+            f"{path} is in the way: expected a symbolic link to {target}. Move it away and refresh again."
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
@@ -100,12 +102,18 @@ def list_publications(settings: Settings) -> list[Publication]:
     """Publications, newest last by time of publication. Folders without a readable database are left out."""
     current = published_database(settings)
     found: list[Publication] = []
-    folders = [p for p in settings.publications.glob("*") if (p / DATABASE_NAME).is_file()] if settings.publications.is_dir() else []
+    folders = (
+        [p for p in settings.publications.glob("*") if (p / DATABASE_NAME).is_file()]
+        if settings.publications.is_dir()
+        else []
+    )
     for folder in sorted(folders, key=lambda p: (p / DATABASE_NAME).stat().st_mtime_ns):
         with reading(folder / DATABASE_NAME) as connection:
             row = connection.execute("SELECT run_id, as_of FROM marts.schema_version").fetchone()
         if row is not None:
-            found.append(Publication(row[0], row[1], current is not None and current.parent == folder.resolve(), folder))
+            found.append(
+                Publication(row[0], row[1], current is not None and current.parent == folder.resolve(), folder)
+            )
     return found
 
 

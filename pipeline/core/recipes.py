@@ -17,6 +17,7 @@ from pipeline.core.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 Stamp = Literal["as_of", "run_id"]
 
@@ -37,7 +38,7 @@ class Recipe:
 
     table: str
     inputs: tuple[str, ...]
-    build: Callable[[Making], str | pandas.DataFrame]
+    build: Callable[[Making], str | pandas.DataFrame | pyarrow.Table]
     stamps: frozenset[Stamp] = field(default_factory=frozenset)
 
     def input_fingerprint(self, making: Making, contents: Mapping[str, str]) -> str:

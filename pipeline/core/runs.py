@@ -49,9 +49,17 @@ class Outcome:
 
 def outcome_of(session: Session, error: Exception | None) -> Outcome:
     """The outcome of a session that ended, with the error that stopped it."""
-    code = ExitCode.DONE if error is None else error.exit_code if isinstance(error, MissionError) else ExitCode.CHECK_FAILED
+    code = (
+        ExitCode.DONE
+        if error is None
+        else error.exit_code
+        if isinstance(error, MissionError)
+        else ExitCode.CHECK_FAILED
+    )
     counts = {name: made.rows for name, made in sorted(session.made.items())}
-    return Outcome(session.run_id, session.as_of, session.started, datetime.now(UTC), code, error, session.vintages(), counts)
+    return Outcome(
+        session.run_id, session.as_of, session.started, datetime.now(UTC), code, error, session.vintages(), counts
+    )
 
 
 def refused(as_of: date, started: datetime, error: MissionError) -> Outcome:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core import vintages
 from pipeline.core.additions import take_in
-from pipeline.core.catalog import Catalog, Source, SourceTable
+from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.errors import MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
@@ -27,9 +27,13 @@ from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS, Warehouse, open_work, 
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 AtTheDoor = Callable[["pandas.DataFrame"], tuple["pandas.DataFrame", list[dict[str, object]]]]
 """What a topic does to a raw frame before it is stored: the rows kept, and the rejections of the others."""
+
+
+RawFile = tuple[vintages.StoredVintage, VintageFile]
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,10 @@ class Session:
 
     def load_raw(self, source: Source, table: SourceTable, at_the_door: AtTheDoor | None = None) -> Made:
         """Fill a raw table from every vintage known on the as-of day; bytes that did not change are not parsed again."""
-        known = vintages.load_vintages(self.settings, source, self.as_of)
-        files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
-        if not files:
-            raise SourceError(
-                f"Source {source.id}: no vintage with table {table.name} was published by {self.as_of}; "
-                "choose a later --as-of, or add an older vintage with 'solar-mission sources add'."
-            )
+        files = raw_files(self.settings, source, table, self.as_of)
         for vintage, file in files:
             vintage.read_bytes(file)  # every run verifies the hashes, also of what it does not parse
-        parts = [f"{v.sidecar.vintage}/{f.name}={f.sha256}" for v, f in files]
-        text = "\n".join((table.name, *parts, self.catalog.fingerprint, code_fingerprint()))
+        fingerprint = raw_fingerprint(self.catalog, table, files)
 
         def rows() -> RawRows:
             import pandas as pd
@@ -108,9 +105,9 @@ class Session:
                 rejected += turned_away
             return RawRows(frame, rejected)
 
-        return self._keep_or_make(f"raw.{table.name}", hashlib.sha256(text.encode()).hexdigest(), rows)
+        return self._keep_or_make(f"raw.{table.name}", fingerprint, rows)
 
-    def write(self, table: str, frame: pandas.DataFrame) -> Made:
+    def write(self, table: str, frame: pyarrow.Table) -> Made:
         """Make a table from a frame that is already there, whatever was there before."""
         return self._keep_or_make(table, f"{self.run_id}/{datetime.now(UTC).isoformat()}", lambda: frame)
 
@@ -129,6 +126,24 @@ class Session:
         return made
 
 
+def raw_files(settings: Settings, source: Source, table: SourceTable, as_of: date) -> list[RawFile]:
+    """The files that fill a raw table: of every vintage known on the day. Raises SourceError where there is none."""
+    known = vintages.load_vintages(settings, source, as_of)
+    files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
+    if not files:
+        raise SourceError(
+            f"Source {source.id}: no vintage with table {table.name} was published by {as_of}; "
+            "choose a later --as-of, or add an older vintage with 'solar-mission sources add'."
+        )
+    return files
+
+
+def raw_fingerprint(catalog: Catalog, table: SourceTable, files: list[RawFile]) -> str:
+    """Hash of everything a raw table is made from: its files' hashes, the catalogue, the code."""
+    parts = [f"{v.sidecar.vintage}/{f.name}={f.sha256}" for v, f in files]
+    return hashlib.sha256("\n".join((table.name, *parts, catalog.fingerprint, code_fingerprint())).encode()).hexdigest()
+
+
 def new_run_id(as_of: date, taken: Callable[[str], bool]) -> str:
     """A name for a run that sorts by its as-of day: `2026-11-25-a41c2f`."""
     while True:
@@ -139,7 +154,12 @@ def new_run_id(as_of: date, taken: Callable[[str], bool]) -> str:
 
 @contextmanager
 def open_session(
-    settings: Settings, *, full: bool, as_of: date | None = None, wait: float = DEFAULT_WAIT_SECONDS, holder: str = "refresh"
+    settings: Settings,
+    *,
+    full: bool,
+    as_of: date | None = None,
+    wait: float = DEFAULT_WAIT_SECONDS,
+    holder: str = "refresh",
 ) -> Iterator[Session]:
     """Lock, open the working database and give the session; everything is closed and freed at the end.
 
@@ -180,6 +200,14 @@ def used_vintages(session: Session) -> list[Mapping[str, Any]]:
         for vintage in vintages.load_vintages(session.settings, source, session.as_of):
             side = vintage.sidecar
             shared = side.model_dump(exclude={"source", "publisher", "files"}) | {"source_id": side.source}
-            for file in side.files:
-                rows.append(shared | {"file": file.name, "table_name": f"raw.{file.table}", "rows_read": file.rows, "sha256": file.sha256})
+            rows += [
+                shared
+                | {
+                    "file": file.name,
+                    "table_name": f"raw.{file.table}",
+                    "rows_read": file.rows,
+                    "sha256": file.sha256,
+                }
+                for file in side.files
+            ]
     return rows

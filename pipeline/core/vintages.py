@@ -44,7 +44,9 @@ class StoredVintage:
         try:
             content = path.read_bytes()
         except FileNotFoundError:
-            raise SourceError(f"{place}: expected at {path}, found nothing. Restore it, for example from git.") from None
+            raise SourceError(
+                f"{place}: expected at {path}, found nothing. Restore it, for example from git."
+            ) from None
         found = hashlib.sha256(content).hexdigest()
         if found != file.sha256:
             kind = "an empty file" if not content else f"sha256 {found[:12]}…"
@@ -70,7 +72,9 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
                     f"{found[stored.sidecar.vintage].folder}; remove one of the two."
                 )
             found[stored.sidecar.vintage] = stored
-    kept = sorted((v for v in found.values() if as_of is None or v.sidecar.published_at <= as_of), key=lambda v: v.order)
+    kept = sorted(
+        (v for v in found.values() if as_of is None or v.sidecar.published_at <= as_of), key=lambda v: v.order
+    )
     if not found:
         raise SourceError(
             f"Source {source.id}: no vintage in {settings.bundled_vintages / source.id} or {settings.added_vintages / source.id}. "
@@ -88,7 +92,9 @@ def _load_sidecar(path: Path, source: Source) -> Vintage:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(p) for p in first["loc"])
-        raise SourceError(f"{place}: {field}: {first['msg']} ({error.error_count()} mistake(s) in this sidecar).") from None
+        raise SourceError(
+            f"{place}: {field}: {first['msg']} ({error.error_count()} mistake(s) in this sidecar)."
+        ) from None
     tables = {t.name for t in source.tables}
     wrong = [f.table for f in sidecar.files if f.table not in tables]
     if sidecar.source != source.id or sidecar.vintage != path.parent.name or wrong:

@@ -25,6 +25,7 @@ from pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
     from pipeline.core.catalog import Catalog, Table
 
@@ -122,7 +123,7 @@ class Warehouse:
         return self.has(name) and self.value(sql, (name,)) == input_fingerprint
 
     def replace(
-        self, name: str, content: str | pandas.DataFrame, input_fingerprint: str, *,
+        self, name: str, content: str | pandas.DataFrame | pyarrow.Table, input_fingerprint: str, *,
         rejected: Sequence[Mapping[str, object]] = (),
     ) -> None:  # fmt: skip
         """Make the table anew from a select or a frame, in one transaction: readers see the old table or the new one.
@@ -151,7 +152,9 @@ class Warehouse:
     def _comment(self, table: Table) -> None:
         self._connection.execute("; ".join(comments(table)))
 
-    def _fill(self, table: Table, content: str | pandas.DataFrame, rejected: Sequence[Mapping[str, object]]) -> None:
+    def _fill(
+        self, table: Table, content: str | pandas.DataFrame | pyarrow.Table, rejected: Sequence[Mapping[str, object]]
+    ) -> None:
         connection = self._connection
         if isinstance(content, str):
             connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {content}")
@@ -180,7 +183,9 @@ class Warehouse:
     def _record_state(self, table: Table, input_fingerprint: str) -> None:
         rows, content = self.content_fingerprint(table)
         self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = ?", [table.name])
-        self._connection.execute(f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", [table.name, input_fingerprint, content, rows])
+        self._connection.execute(
+            f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", [table.name, input_fingerprint, content, rows]
+        )
 
     def content_fingerprint(self, table: Table) -> tuple[int, str]:
         """Number of rows and a hash of them that no order of rows changes; the stamps of the run are left out."""

@@ -18,15 +18,15 @@ def _source(template: Source, every: int | None, months: tuple[int, ...], grace:
 
 CASES = [
     # every, months, grace, published, as of, next release, late
-    ("a yearly source of May, nine months old, is fresh", 12, (5,), 60, "2025-05-20", "2026-02-25", "2026-05-01", False),
+    ("a yearly source of May, nine months old", 12, (5,), 60, "2025-05-20", "2026-02-25", "2026-05-01", False),
     ("and in its grace after the next May", 12, (5,), 60, "2025-05-20", "2026-06-30", "2027-05-01", False),
     ("and late after it", 12, (5,), 60, "2025-05-20", "2026-07-01", "2027-05-01", True),
-    ("a release two months after its month is that month's", 12, (7,), 90, "2024-09-01", "2025-09-29", "2026-07-01", False),
+    ("a release two months late is its month's", 12, (7,), 90, "2024-09-01", "2025-09-29", "2026-07-01", False),
     ("two editions missed: the next is still ahead", 12, (7,), 90, "2024-09-01", "2026-11-25", "2027-07-01", True),
     ("a two-yearly source one year old", 24, (12,), 90, "2024-12-31", "2026-11-25", "2026-12-01", False),
     ("the due month counts until it is over", 24, (12,), 90, "2024-12-31", "2026-12-20", "2026-12-01", False),
-    ("a release six weeks early is not one of the year before", 24, (12,), 90, "2024-11-15", "2026-10-01", "2026-12-01", False),
-    ("published last week, months after its usual month", 12, (5,), 60, "2026-11-20", "2026-11-25", "2027-05-01", False),
+    ("a release six weeks early is its month's", 24, (12,), 90, "2024-11-15", "2026-10-01", "2026-12-01", False),
+    ("published half a year after its month", 12, (5,), 60, "2026-11-20", "2026-11-25", "2027-05-01", False),
     ("twice a year, the other half", 6, (4, 10), 30, "2026-04-10", "2026-09-01", "2026-10-01", False),
     ("a monthly source in its second month", 1, (), 15, "2026-01-20", "2026-02-25", "2026-02-01", False),
     ("a monthly source three months old", 1, (), 15, "2025-11-25", "2026-02-25", "2026-02-01", True),

@@ -1,0 +1,157 @@
+"""The view model: the same facts in both languages, whole where data are missing, safe where names are hostile."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from reports.safe_text import safe_text, web_address
+from reports.view import View
+
+NUMBER = re.compile(r"[-+]?\d[\d.,]*\d|[-+]?\d")
+MARTS_OF_COST = ("marts.pv_lcoe",)
+
+
+def texts(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a view model with the place where it stands, words left out."""
+    if isinstance(node, str):
+        yield path, node
+    elif dataclasses.is_dataclass(node):
+        for field in dataclasses.fields(node):
+            if field.name != "words":
+                yield from texts(getattr(node, field.name), f"{path}.{field.name}")
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from texts(value, f"{path}.{key}")
+    elif isinstance(node, (tuple, list)):
+        for place, value in enumerate(node):
+            yield from texts(value, f"{path}[{place}]")
+
+
+def numbers(text: str, code: str) -> Counter[float]:
+    """The numbers of a text as values, read as the language writes them."""
+    group, mark = (".", ",") if code == "es" else (",", ".")
+    return Counter(float(n.replace(group, "").replace(mark, ".")) for n in NUMBER.findall(text.replace("–", " ")))
+
+
+def test_both_languages_show_the_same_numbers_in_the_same_places(views: dict[str, View]) -> None:
+    spanish, english = dict(texts(views["es"])), dict(texts(views["en"]))
+    assert spanish.keys() == english.keys()
+    compared = 0
+    for place, text in spanish.items():
+        if text != english[place]:
+            compared += 1
+            assert numbers(text, "es") == numbers(english[place], "en"), (place, text, english[place])
+    assert compared > 200
+
+
+def test_page_1_shows_the_figures_known_for_the_three_goals(views: dict[str, View]) -> None:
+    firms, cost, emissions = views["es"].rows
+    assert (firms.bound, firms.number, firms.unit, firms.badge.word) == (
+        "≥",
+        "46",
+        "empresas operativas",
+        "Sin determinar",
+    )
+    assert (cost.number, cost.year, cost.gap) == ("40,9", "en 2023", "15,9 USD/MWh sobre la meta")
+    assert (emissions.number, emissions.badge.word) == ("25,6", "En disputa")
+    assert [line.value for line in emissions.readings] == ["25,6", "11,1", "-13,5"]
+    assert "IRENA" not in firms.next_release and "julio de 2027" in cost.next_release
+
+
+def test_a_net_increase_without_a_baseline_has_no_data(views: dict[str, View]) -> None:
+    assert views["en"].rows[0].readings[2].value == "no data"
+
+
+def test_2016_is_called_reference_year_and_never_baseline(views: dict[str, View]) -> None:
+    for place, text in texts(views["en"]):
+        if "2016" in text and "aseline" in text:
+            pytest.fail(f"{place}: {text}")
+    assert "reference year (chosen by this project)" in views["en"].rows[1].way_words
+
+
+def test_a_contract_price_is_never_called_levelised_cost(views: dict[str, View]) -> None:
+    cost = views["en"].sections[1]
+    notes = [note for reading in cost.readings for note in reading.notes]
+    assert sum("Context only" in note for note in notes) == 2
+    assert all("award" not in line.label for line in views["en"].rows[1].readings)
+
+
+def test_failed_checks_late_sources_and_stale_series_stand_on_page_1(views: dict[str, View]) -> None:
+    shown = " ".join(n.text for n in views["en"].notices)
+    assert "failed 1" in shown and "edgar_ghg" in shown and "National inventory (2022)" in shown
+
+
+def test_every_number_of_page_1_leads_to_its_derivation(views: dict[str, View]) -> None:
+    view = views["es"]
+    known = {f"#{d.anchor}" for d in view.notes.derivations}
+    links = [line.href for row in view.rows for line in row.readings] + [row.derivation for row in view.rows]
+    assert links
+    assert set(links) <= known
+    first = view.notes.derivations[0]
+    assert len(first.inputs[0][1]) == 64
+    assert "marts.latest_observations" in first.query
+    assert first.command == "solar-mission explain firms/stock/firms_operating"
+
+
+def test_a_target_without_data_is_still_there_and_says_so(
+    published: dict[str, pd.DataFrame], emptied: Callable[..., Any], view_of: Callable[..., View]
+) -> None:
+    tables = emptied(published, *MARTS_OF_COST)
+    for name in ("marts.assessments", "marts.verdicts", "marts.milestones"):
+        tables[name] = tables[name][tables[name]["target_id"] != "pv_cost"]
+    view = view_of(tables, "es")
+    row = view.rows[1]
+    assert len(view.sections) == 3
+    assert (row.number, row.badge.word) == ("sin dato", "Sin determinar")
+    assert view.sections[1].conditions[0].sentences == ("Sin dato.",)
+    assert view.rows[2].number == "25,6"
+
+
+def test_zero_firms_read_no_data_and_never_zero_per_cent(
+    published: dict[str, pd.DataFrame], emptied: Callable[..., Any], view_of: Callable[..., View]
+) -> None:
+    tables = emptied(published, "marts.firms", "marts.firm_counts")
+    frame = tables["marts.assessments"].copy()
+    frame.loc[frame["target_id"] == "firms", ["latest_value", "gap_absolute", "latest_year"]] = None
+    tables["marts.assessments"] = frame
+    view = view_of(tables, "es")
+    assert view.rows[0].number == "sin dato"
+    assert not any(re.search(r"(?<![\d,])0 %", text) for _, text in texts(view.rows[0]))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "\"quoted\" & 'single'",
+        "=cmd|' /C calc'!A0",
+        "Sol ☀️ SpA",
+        "x" * 300,
+        "Ñuñoa Energía",
+    ],
+)
+def test_names_from_registries_are_kept_as_data(
+    name: str, published: dict[str, pd.DataFrame], firm_row: Callable[..., Any], view_of: Callable[..., View]
+) -> None:
+    tables = published | {"marts.firms": pd.DataFrame([firm_row("n:x", name)])}
+    firms = view_of(tables, "en").sections[0].firms
+    assert firms is not None
+    assert firms.operating.rows[0][0].text == name
+
+
+def test_direction_overrides_and_control_characters_are_made_visible() -> None:
+    assert safe_text("Solar\u202eApS") == "Solar\ufffdApS"
+    assert safe_text("a\x00b\nc") == "a\ufffdb c"
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert web_address("https://example.org/a") == "https://example.org/a"
+    assert web_address("javascript:alert(1)") == ""
+    assert web_address(None) == ""
