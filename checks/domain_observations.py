@@ -100,7 +100,7 @@ def _years(as_of: date) -> Iterator[DomainRule]:
     )
     yield rule(
         "year_of_period",
-        "A yearly observation starts on the first day of its year; a monthly one on a first of the month, without a year",
+        "A yearly observation starts on the first day of its year, a monthly one on a first of the month without a year",
         f"""
         select series_id || ' ' || period_start as evidence from {OBSERVATIONS}
         where case frequency when 'A' then period_start is distinct from make_date(year, 1, 1)

@@ -128,10 +128,10 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
             bound = "at least " if reading["latest_is_lower_bound"] else ""
             context = "" if reading["votes"] else " (context, does not count)"
             why = f", {reading['reason']}" if reading["reason"] else ""
-            say(
-                f"  {reading['reading_id']}: {reading['verdict']}{why}; "
-                f"{bound}{cell(reading['latest_value'])} {reading['unit']} in {cell(reading['latest_year'])}{context}"
-            )
+            shown = f"{bound}{cell(reading['latest_value'])} {reading['unit']} in {cell(reading['latest_year'])}"
+            if reading["baseline_year"] is not None:
+                shown = f"{cell(reading['change_since_baseline'])} {reading['unit']} from {reading['baseline_year']} to {cell(reading['latest_year'])}"
+            say(f"  {reading['reading_id']}: {reading['verdict']}{why}; {shown}{context}")
     checks, last = found["checks"], found["last_refresh"]
     say(f"\nChecks: {checks['checks']}, failed {checks['failed']}, crashed {checks['crashed']}")
     if last:

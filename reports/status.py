@@ -21,7 +21,7 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
     )
     readings = rows(
         """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason, a.latest_year,
-            a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute, a.progress_fraction, a.is_provisional
+            a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute, a.change_since_baseline, a.baseline_year, a.progress_fraction, a.is_provisional
         FROM marts.readings r JOIN marts.targets t USING (target_id)
         JOIN marts.assessments a USING (target_id, reading_id) WHERE a.role = 'headline' ORDER BY t.position, r.position"""
     )
@@ -34,7 +34,7 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
     )[0]
     for source in sources:
         source["age_days"] = (today - source["published_at"]).days
-    cut_off = rows("SELECT max(year(data_through)) AS year FROM marts.assessments WHERE role = 'headline'")[0]["year"]
+    cut_off = rows("SELECT max(data_through) AS year FROM marts.assessments WHERE role = 'headline'")[0]["year"]
     return {
         "run_id": stamp["run_id"],
         "as_of": stamp["as_of"],

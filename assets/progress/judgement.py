@@ -74,6 +74,7 @@ class Judgement:
             "gas": series.gas,
             "gwp": series.gwp,
             "comparison": reading.comparison.value,
+            "change_since_baseline": _change(assessment),
         }
 
     def headline(self, target_id: str, reading_id: str) -> Assessment:
@@ -153,3 +154,10 @@ class Judgement:
                 }
             )
         return rows
+
+
+def _change(assessment: Assessment) -> float | None:
+    """Latest value less the baseline's; None where either is unknown or the reading has no baseline."""
+    if assessment.latest_value is None or assessment.baseline_value is None:
+        return None
+    return assessment.latest_value - assessment.baseline_value

@@ -53,7 +53,7 @@ class Recipe:
 def code_fingerprint() -> str:
     """Hash of the code that makes tables. Any change of it makes all of them again: simple, and never wrong."""
     digest = hashlib.sha256()
-    for room in ("pipeline", "assets", "reports"):
+    for room in ("pipeline", "assets", "checks", "reports"):
         for path in sorted((PROJECT_ROOT / room).rglob("*.py")):
             digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pytest
 
 from checks.results import CheckResult, blocking_failures, crash
 from checks.run import run_checks
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 AS_OF = date(2026, 11, 25)
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared by the tests that run whole stages on the same rows."""
+    return tmp_path_factory.mktemp("answers") / "checks.json"
 
 
 def _result(**changes: Any) -> CheckResult:
@@ -94,8 +101,8 @@ def test_no_result_names_a_person_or_shows_a_tax_number(world: Any, read: Any, c
     assert not any(text in told for text in ("PERSONA", "22222222", "11111111", "22.222.222"))
 
 
-def test_checks_have_one_id_each_and_a_sentence(read: Any, catalog: Any, tmp_path: Path) -> None:
-    results = run_checks(read, catalog, "before_publication", AS_OF, {}, tmp_path / "answers.json")
+def test_checks_have_one_id_each_and_a_sentence(read: Any, catalog: Any, answers: Path) -> None:
+    results = run_checks(read, catalog, "before_publication", AS_OF, {}, answers)
     assert len(results) > 400
     assert len({r.check_id for r in results}) == len(results)
     assert all(len(r.expectation) > 8 and r.check_id.startswith(f"{r.table_name}:") for r in results)
@@ -103,11 +110,11 @@ def test_checks_have_one_id_each_and_a_sentence(read: Any, catalog: Any, tmp_pat
 
 
 def test_the_first_stage_asks_nothing_of_tables_that_come_later(
-    world: Any, read: Any, catalog: Any, tmp_path: Path
+    world: Any, read: Any, catalog: Any, answers: Path
 ) -> None:
     for table in ("marts.assessments", "marts.verdicts", "marts.milestones", "marts.checks", "staging.check_results"):
         world.execute(f"drop table {table}")
-    results = run_checks(read, catalog, "before_assessment", AS_OF, {}, tmp_path / "answers.json")
+    results = run_checks(read, catalog, "before_assessment", AS_OF, {}, answers)
     assert {r.stage for r in results} == {"before_assessment"}
     assert not any("missing" in r.observed or "cannot hold" in r.observed for r in results)
 
