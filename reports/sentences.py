@@ -155,9 +155,10 @@ def price_basis(row: Row, language: Language) -> str:
     return language.word("price.year", year=year) if year else language.word("price.nominal")
 
 
-def unit_of_count(row: Row, language: Language) -> str:
-    """What is counted as one firm, in the plural."""
-    return language.word(f"unit_of_count.{plain(row.get('unit_of_count')) or 'unknown'}")
+def unit_of_count(row: Row, number: Any, language: Language) -> str:
+    """What is counted as one firm, in the number that stands beside it."""
+    form = "unit_of_count_one" if plain(number) == 1 else "unit_of_count"
+    return language.word(f"{form}.{plain(row.get('unit_of_count')) or 'unknown'}")
 
 
 def digits_of(row: Row) -> int:
@@ -176,7 +177,7 @@ def _values(row: Row, language: Language) -> dict[str, str]:
         "target_year": str(as_year(plain(row.get("target_year"))) or language.word("no_data")),
         "gap": language.number(plain(row.get("gap_absolute")), digits),
         "price": price_basis(row, language),
-        "count": unit_of_count(row, language),
+        "count": unit_of_count(row, row.get("latest_value"), language),
         "bound": language.word("at_least") + " " if plain(row.get("latest_is_lower_bound")) else "",
     }
 

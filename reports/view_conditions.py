@@ -92,7 +92,7 @@ def _firms(rows: Sequence[Row], published: Published, language: Language) -> lis
                 value=language.number(row["latest_value"], 0),
                 short=language.number(short, 0),
                 target=target_text(row, language),
-                count=unit_words(row, language),
+                count=unit_words(row, language, row["latest_value"]),
             )
         )
     registries = sorted(

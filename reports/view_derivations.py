@@ -56,7 +56,7 @@ def _derivation(row: Row, published: Published, language: Language) -> Derivatio
     return Derivation(
         anchor=derivation_anchor(row),
         title=f"{label}: {series_name(row['series_id'], language)}",
-        value=f"{bound}{number} {unit_words(row, language)}, {year}",
+        value=f"{bound}{number} {unit_words(row, language, row['latest_value'])}, {year}",
         observation_id=observation_id or language.word("no_data"),
         formula=language.word_or(f"formula.{row['series_id']}", ""),
         inputs=shown,

@@ -182,7 +182,10 @@ def _failed(published: Published, language: Language) -> Table:
                 Cell(safe_text(c["table_name"])),
                 Cell(safe_text(c["expectation"]), lang="en"),
                 Cell(safe_text(c["observed"]) or "–", lang="en"),
-                Cell(language.word("checks.crashed" if c["crashed"] else "checks.failed"), note=str(c["severity"])),
+                Cell(
+                    language.word("checks.crashed" if c["crashed"] else "checks.failed"),
+                    note=language.word_or(f"severity.{str(c['severity']).lower()}", str(c["severity"])),
+                ),
             )
             for c in rows
         ),

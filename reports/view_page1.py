@@ -94,7 +94,7 @@ def page1_row(target: Row, published: Published, language: Language) -> Page1Row
         number=value_text(row["latest_value"], digits, language, row["target_level"])
         if row
         else language.word("no_data"),
-        unit=unit_words(row, language) if row else "",
+        unit=unit_words(row, language, row["latest_value"]) if row else "",
         year=language.word("page1.in_year", year=as_year(row["latest_year"])) if has_value and row else "",
         goal=_goal(row, language) if row else "",
         gap=_gap(row, language) if has_value and row else "",
@@ -144,7 +144,7 @@ def _gap(row: Row, language: Language) -> str:
     case = "bound" if row["latest_is_lower_bound"] and gap > 0 else "missing" if gap > 0 else "beyond"
     side = "above" if row["direction"] == "decrease" else "below"
     number = value_text(abs(gap), digits_of(row), language, 0.0)
-    return language.word(f"page1.gap.{case}_{side}", gap=number, unit=unit_words(row, language))
+    return language.word(f"page1.gap.{case}_{side}", gap=number, unit=unit_words(row, language, abs(gap)))
 
 
 def _way(row: Row | None) -> float | None:

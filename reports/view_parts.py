@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.rows import Row, as_year, first, table_rows
 from reports.safe_text import safe_text
-from reports.sentences import verdict_side
+from reports.sentences import unit_of_count, verdict_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,10 +173,10 @@ def derivation_anchor(row: Row) -> str:
     return anchor("derivation", row["target_id"], row["reading_id"], row["series_id"])
 
 
-def unit_words(row: Row, language: Language) -> str:
-    """The unit of an assessment in words: for firms, what is counted."""
+def unit_words(row: Row, language: Language, number: float | None = None) -> str:
+    """The unit of an assessment in words: for firms, what is counted, singular beside the number 1."""
     if row.get("unit") == "firms":
-        return language.word(f"unit_of_count.{row.get('unit_of_count') or 'unknown'}")
+        return unit_of_count(row, number, language)
     return language.word_or(f"unit.{row.get('unit')}", str(row.get("unit")))
 
 

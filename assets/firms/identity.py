@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 FIRST_LEGAL_ENTITY = 50_000_000
 """RUT bodies below this belong to natural persons (tax authority's practice; see docs/glossary.md, RUT)."""
 
+FIRST_PROVISIONAL = 100_000_000
+"""RUT bodies from here on are provisional numbers of persons."""
+
+_RUT = re.compile(r"0*(?:(?P<body>\d{1,3}(?:\.\d{3})*|\d+)-|(?P<glued>\d{8,9}))(?P<digit>[\dK])")
 _EIRL = re.compile(r"\bE\.?\s?I\.?\s?R\.?\s?L\b|EMPRESA INDIVIDUAL DE RESPONSABILIDAD LIMITADA", re.IGNORECASE)
 _LEGAL_FORMS = (
     ("SpA", r"S\.?\s?P\.?\s?A\.?|SOCIEDAD POR ACCIONES"),
@@ -33,17 +37,32 @@ def canonical_rut(text: str | None) -> str | None:
 
     Check digit by python-stdnum (modulo 11). A body without its digit is never completed.
     """
-    cleaned = re.sub(r"[.\s]", "", unicodedata.normalize("NFKC", text or "")).upper().replace("–", "-")
-    body, dash, digit = cleaned.removeprefix("CL").lstrip("0").partition("-")
-    if not dash or not body.isdigit() or not _rut.is_valid(f"{body}{digit}"):
+    printed = _RUT.fullmatch(_plain(text))
+    if printed is None:
         return None
-    return f"{body}-{digit}" if int(body) >= FIRST_LEGAL_ENTITY else None
+    body, digit = (printed["body"] or printed["glued"]).replace(".", ""), printed["digit"]
+    is_legal_entity = not _is_persons_body(body) and _rut.is_valid(f"{body}{digit}")
+    return f"{body}-{digit}" if is_legal_entity else None
 
 
 def is_natural_person(text: str | None) -> bool:
-    """Whether a printed RUT has a body in the range of natural persons."""
-    body = re.sub(r"[.\s]", "", text or "").partition("-")[0]
-    return body.isdigit() and 0 < int(body) < FIRST_LEGAL_ENTITY
+    """Whether a printed RUT has a body in the ranges of natural persons, however it is spelled and be its digit right or wrong.
+
+    Without a dash, up to eight digits are a body alone, and more are a body with its check digit.
+    """
+    body, dash, _ = re.sub(r"[^0-9K-]", "", _plain(text)).lstrip("0").partition("-")
+    is_glued = not dash and (len(body) > 8 or body.endswith("K"))
+    return _is_persons_body(body[:-1] if is_glued else body)
+
+
+def _plain(text: str | None) -> str:
+    """Upper case, without blanks and the country's prefix, one kind of dash."""
+    cleaned = re.sub(r"\s", "", unicodedata.normalize("NFKC", text or "")).upper()
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", cleaned).removeprefix("CL")
+
+
+def _is_persons_body(body: str) -> bool:
+    return body.isdigit() and (0 < int(body) < FIRST_LEGAL_ENTITY or int(body) >= FIRST_PROVISIONAL)
 
 
 def is_sole_owner_firm(name: str | None) -> bool:

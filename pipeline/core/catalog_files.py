@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.core.catalog import Catalog, Column, Indicator, Reading, Source, Table, Target
+from pipeline.core.catalog import Catalog, Column, Indicator, Reading, Series, Source, Table, Target, Variable
 from pipeline.core.errors import CatalogError
 from pipeline.core.units import is_known_unit
 
@@ -23,7 +23,17 @@ PROVENANCE_COLUMNS = ("source_id", "vintage", "file", "row")
 """Columns that every raw table carries besides those of its layout: where each row came from."""
 
 T = TypeVar("T", bound=BaseModel)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that refuses a key given twice in one mapping: YAML itself would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - as inherited
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"the key '{twice[0]}' stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -42,7 +52,9 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Catalog:
     columns = {
         name: entry
         for name, body in _mapping(folder / "columns.yaml", mistakes).items()
-        for entry in _build(Column, {"name": name, **(body or {})}, folder / "columns.yaml", mistakes)
+        for entry in _build(
+            Column, {"name": name, **body} if isinstance(body, dict) else body, folder / "columns.yaml", mistakes
+        )
     }
     targets = _entries(Target, folder / "targets.yaml", mistakes)
     indicators = _entries(Indicator, folder / "indicators.yaml", mistakes)
@@ -109,24 +121,26 @@ def _raw_tables(
     """Raw tables are not declared a second time: they are the layout's columns as text, and where each row came from."""
     for table in source.tables:
         layout = layouts.get(table.layout)
-        if layout is None:
+        if not isinstance(layout, dict):
             mistakes.append(
                 f"sources/{source.id}.yaml: table '{table.name}' has layout '{table.layout}', which layouts.yaml lacks."
             )
             continue
-        text = [Column(name=n, type="VARCHAR", unit=None, meaning=m) for n, m in layout.items()]
+        described = [{"name": n, "type": "VARCHAR", "unit": None, "meaning": m} for n, m in layout.items()]
+        text = [c for body in described for c in _build(Column, body, Path("layouts.yaml"), mistakes)]
         origin = [columns[n] for n in PROVENANCE_COLUMNS if n in columns]
-        yield Table(
-            name=f"raw.{table.name}",
-            meaning=f"{table.meaning.rstrip('.')}. As published, all text. Publisher: {source.publisher}.",
-            topic=source.topic,
-            kind="table",
-            key=tuple(c.name for c in origin if c.name != "source_id"),
-            columns=(*text, *origin),
-            optional=frozenset(layout),
-            minimum_rows=1,
-            export="none",
-        )
+        body = {
+            "name": f"raw.{table.name}",
+            "meaning": f"{table.meaning.rstrip('.')}. As published, all text. Publisher: {source.publisher}.",
+            "topic": source.topic,
+            "kind": "table",
+            "key": tuple(c.name for c in origin if c.name != "source_id"),
+            "columns": (*text, *origin),
+            "optional": frozenset(c.name for c in text),
+            "minimum_rows": 1,
+            "export": "none",
+        }
+        yield from _build(Table, body, Path(f"sources/{source.id}.yaml"), mistakes)
 
 
 def _declared_tables(path: Path, columns: dict[str, Column], mistakes: list[str]) -> list[Table]:
@@ -151,38 +165,58 @@ def _declared_tables(path: Path, columns: dict[str, Column], mistakes: list[str]
 def _cross_check(
     targets: list[Target], indicators: list[Indicator], sources: list[Source], tables: list[Table]
 ) -> Iterator[str]:
-    source_ids = {s.id for s in sources}
-    series = {s.series_id: (i, s) for i in indicators for s in i.series}
     yield from _duplicates("target", (t.target_id for t in targets))
     yield from _duplicates("reading", (f"{t.target_id}/{r.reading_id}" for t in targets for r in t.readings))
     yield from _duplicates("series", (s.series_id for i in indicators for s in i.series))
     yield from _duplicates("source", (s.id for s in sources))
     yield from _duplicates("table", (t.name for t in tables))
-    for indicator, one in series.values():
-        for source_id in one.sources:
-            if source_id not in source_ids:
-                yield f"indicators.yaml: series '{one.series_id}' rests on source '{source_id}', which has no file in sources/."
-        if one.unit != indicator.unit:
-            yield f"indicators.yaml: series '{one.series_id}' is in {one.unit}, its indicator in {indicator.unit}."
-        if not is_known_unit(one.unit):
-            yield f"indicators.yaml: series '{one.series_id}' has the unknown unit '{one.unit}'."
+    for table in tables:
+        yield from _duplicates(f"column of {table.name},", table.column_names)
+    source_ids = {s.id for s in sources}
+    for indicator in indicators:
+        for one in indicator.series:
+            yield from _check_series(indicator, one, source_ids)
     for source in sources:
-        for table in source.tables:
-            for name, variable in table.variables.items():
-                if not is_known_unit(variable.unit):
-                    yield f"sources/{source.id}.yaml: variable '{name}' has the unknown unit '{variable.unit}'."
+        for raw in source.tables:
+            for name, variable in raw.variables.items():
+                yield from _check_measure(f"sources/{source.id}.yaml: variable '{name}'", variable)
+    series = {s.series_id: (i, s) for i in indicators for s in i.series}
     for target in targets:
         for reading in target.readings:
             yield from _check_reading(target, reading, series)
 
 
+def _check_series(indicator: Indicator, one: Series, source_ids: set[str]) -> Iterator[str]:
+    place = f"indicators.yaml: series '{one.series_id}'"
+    for source_id in one.sources:
+        if source_id not in source_ids:
+            yield f"{place} rests on source '{source_id}', which has no file in sources/."
+    if one.unit != indicator.unit:
+        yield f"{place} is in {one.unit}, its indicator in {indicator.unit}."
+    yield from _check_measure(place, one)
+
+
+def _check_measure(place: str, measure: Series | Variable) -> Iterator[str]:
+    if not is_known_unit(measure.unit):
+        yield f"{place} has the unknown unit '{measure.unit}'."
+    if measure.minimum > measure.maximum:
+        yield f"{place} has a minimum above its maximum."
+
+
 def _check_reading(target: Target, reading: Reading, series: dict[str, Any]) -> Iterator[str]:
     place = f"targets.yaml: reading '{target.target_id}/{reading.reading_id}'"
+    for start in (reading.baseline_year, reading.reference_year):
+        if start is not None and start >= reading.target_year:
+            yield f"{place} starts in {start}, which is not before its target year {reading.target_year}."
     for series_id in reading.series:
         if series_id not in series:
             yield f"{place} names series '{series_id}', which indicators.yaml lacks."
             continue
-        _, one = series[series_id]
+        indicator, one = series[series_id]
+        if indicator.indicator_id != reading.indicator_id:
+            yield f"{place} is about '{reading.indicator_id}', but its series '{series_id}' measures '{indicator.indicator_id}'."
+        if reading.price_year is not None and one.price_year != reading.price_year:
+            yield f"{place} is in dollars of {reading.price_year}, but its series '{series_id}' in those of {one.price_year}."
         if one.unit != reading.unit:
             yield f"{place} is in {reading.unit}, but its series '{series_id}' is in {one.unit}."
 

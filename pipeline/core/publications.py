@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.core.errors import ConfigurationError
+from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.settings import Settings
 from pipeline.core.warehouse import DATABASE_NAME, assert_database, reading
 
 KEPT_PUBLICATIONS = 12
+READ_ONLY = 0o444
+"""Mode of a published database: DuckDB's clients open for writing by default, and would lock every reader out."""
+
 _STABLE_LINKS = {
     DATABASE_NAME: f"current/{DATABASE_NAME}",
     "reports/latest": "../current/report",
@@ -59,6 +62,8 @@ def publish(settings: Settings, gathered: Path, run_id: str, *, make_current: bo
     settings.publications.mkdir(parents=True, exist_ok=True)
     for path in sorted(gathered.rglob("*")):
         if path.is_file():
+            if path.name == DATABASE_NAME:
+                path.chmod(READ_ONLY)
             _sync(path)
     folder = settings.publications / run_id
     os.replace(gathered, folder)
@@ -108,8 +113,11 @@ def list_publications(settings: Settings) -> list[Publication]:
         else []
     )
     for folder in sorted(folders, key=lambda p: (p / DATABASE_NAME).stat().st_mtime_ns):
-        with reading(folder / DATABASE_NAME) as connection:
-            row = connection.execute("SELECT run_id, as_of FROM marts.schema_version").fetchone()
+        try:
+            with reading(folder / DATABASE_NAME) as connection:
+                row = connection.execute("SELECT run_id, as_of FROM marts.schema_version").fetchone()
+        except WarehouseError:  # damaged, or held by a client that opened it for writing
+            continue
         if row is not None:
             found.append(
                 Publication(row[0], row[1], current is not None and current.parent == folder.resolve(), folder)

@@ -5,6 +5,7 @@ Never a guess at types: all cells stay text. What a column means is the catalogu
 
 from __future__ import annotations
 
+import csv
 import io
 import unicodedata
 from typing import TYPE_CHECKING
@@ -32,40 +33,79 @@ def decoded(content: bytes, place: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+        text = _windows_1252(content, place)
     return unicodedata.normalize("NFC", text.replace("\0", ""))
+
+
+def _windows_1252(content: bytes, place: str) -> str:
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"{place}, line {line}: expected UTF-8 or Windows-1252, found the byte 0x{content[error.start]:02x}, "
+            "which is neither. Save the file as UTF-8."
+        ) from None
 
 
 def text_table(content: bytes, columns: tuple[str, ...], place: str) -> tuple[pandas.DataFrame, list[str]]:
     """All cells as text, by column name and never by position; empty cells are None. Also the names of unknown columns.
 
-    Column `row` is the line in the file, the header being line 1. Raises SourceError with expected and found.
+    Column `row` is the line in the file where the row begins, the header being line 1. Raises SourceError with expected
+    and found.
     """
     import pandas as pd
 
-    text = decoded(content, place)
-    header_line = text.split("\n", 1)[0].rstrip("\r")
-    delimiter = max(DELIMITERS, key=header_line.count)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=delimiter, dtype=str, keep_default_na=False, skip_blank_lines=False,
-            index_col=False, on_bad_lines="error",
-        )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
-        raise SourceError(f"{place}: not readable as a table with {delimiter!r} between cells: {reason}.") from None
-    frame.columns = [str(c).strip() for c in frame.columns]
-    missing = [c for c in columns if c not in frame.columns]
+    header, rows = _cells(decoded(content, place), place)
+    names = [name.strip() for name in header]
+    missing = [c for c in columns if c not in names]
     if missing:
         raise SourceError(
-            f"{place}, line 1: expected the columns {', '.join(columns)}; found {', '.join(map(str, frame.columns))}; "
+            f"{place}, line 1: expected the columns {', '.join(columns)}; found {', '.join(names)}; "
             f"missing {', '.join(missing)}."
         )
-    unknown = [str(c) for c in frame.columns if c not in columns]
-    frame = frame.loc[:, list(columns)].apply(lambda cells: cells.str.strip())
-    frame.insert(len(columns), "row", range(2, len(frame) + 2))
-    blank = (frame[list(columns)] == "").all(axis=1)
-    frame = frame.loc[~blank]
-    if frame.empty:
+    twice = [c for c in columns if names.count(c) > 1]
+    if twice:
+        raise SourceError(f"{place}, line 1: expected each column once; found {', '.join(twice)} more than once.")
+    places = [names.index(c) for c in columns]
+    found = [(line, [cells[i].strip() or None for i in places]) for line, cells in rows]
+    kept = [(*cells, line) for line, cells in found if any(cells)]
+    if not kept:
         raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
-    return frame.astype(object).where(frame != "", None), unknown
+    frame = pd.DataFrame(kept, columns=[*columns, "row"], dtype=object)
+    return frame.assign(row=frame["row"].astype(int)), [n for n in names if n not in columns]
+
+
+def _cells(text: str, place: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Header, and the rows with the line each begins on. A row with a cell too few or too many is refused, never cut.
+
+    Between tabs a quote is plain text, as in the lists of the tax authority; elsewhere quotes follow RFC 4180.
+    """
+    header_line = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=header_line.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    lines = io.StringIO(text, newline="")
+    if delimiter == "\t":
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    header: list[str] = []
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            if not header:
+                header = cells
+            elif any(cells):
+                width = len(header)
+                if len(cells) < width or any(cells[width:]):
+                    raise SourceError(
+                        f"{place}, line {line}: expected {width} cells between {delimiter!r}, found {len(cells)}."
+                    )
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SourceError(
+            f"{place}, line {line}: not readable as a table with {delimiter!r} between cells: {error}."
+        ) from None
+    return header, rows

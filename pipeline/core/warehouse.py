@@ -201,7 +201,10 @@ class Warehouse:
         if published is None or not published.exists():
             return None
         table = self.catalog.table(name)
-        self._connection.execute(f"ATTACH IF NOT EXISTS {literal(str(published))} AS published (READ_ONLY)")
+        try:
+            self._connection.execute(f"ATTACH IF NOT EXISTS {literal(str(published))} AS published (READ_ONLY)")
+        except duckdb.IOException:  # a client that opened it for writing keeps everybody out; no reason to stop
+            return None
         schema, short = name.split(".")
         columns = content_columns(table)
         known = self.value(
