@@ -33,7 +33,9 @@ def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -
         t.name: warehouse.content_fingerprint(t)[1] for t in session.catalog.tables if warehouse.has(t.name)
     }
     cache = session.settings.work / "checks.json"
-    results = run_checks(warehouse.read, session.catalog, stage, session.as_of, fingerprints, cache, tables)
+    results = run_checks(
+        warehouse.read, session.catalog, stage, session.as_of, fingerprints, cache, tables, session.unknown_sources
+    )
     failed = blocking_failures(results)
     outcome = "refused" if failed else "passed"
     write_quality_page(

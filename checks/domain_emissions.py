@@ -37,6 +37,7 @@ GASES = {
 }
 """Sources that publish gas by gas: a year with two gases would pass for a small fall."""
 
+VINTAGES = "marts.vintages"
 TONNES_PER_MT = 1_000_000
 MWH_PER_GWH = 1_000
 
@@ -68,6 +69,11 @@ def _owid(*variables: str) -> str:
                where source_id = 'owid_energy' and frequency = 'A' group by vintage, year"""
 
 
+def _loaded(*sources: str) -> str:
+    """SQL: all these sources are loaded. On a past day some did not exist yet, and what they say cannot be compared."""
+    return f"list_has_all((select list(distinct source_id) from {VINTAGES}), [{', '.join(text(s) for s in sources)}])"
+
+
 def _emissions_identity() -> DomainRule:
     """Mt = g/kWh x TWh / 1000. Each of the three is off by at most half its printed step."""
     half = PRINTED_STEP / 2
@@ -82,8 +88,9 @@ def _emissions_identity() -> DomainRule:
             from facts
             where greenhouse_gas_emissions + carbon_intensity_elec + electricity_generation is not null)
         select 'owid_energy ' || year as evidence from complete where off > tolerance
-        union all select 'no year has all three' where not exists (select 1 from complete)""",
-        (FACTS,),
+        union all select 'no year has all three'
+        where not exists (select 1 from complete) and {_loaded("owid_energy")}""",
+        (FACTS, VINTAGES),
     )
 
 
@@ -99,8 +106,9 @@ def _parts_within_generation() -> DomainRule:
         where solar_electricity + coalesce(fossil_electricity, 0) > electricity_generation + {tolerance!r}
            or coal_electricity > fossil_electricity + {tolerance!r}
         union all select 'no year has both'
-        where not exists (select 1 from facts where solar_electricity + electricity_generation is not null)""",
-        (FACTS,),
+        where not exists (select 1 from facts where solar_electricity + electricity_generation is not null)
+          and {_loaded("owid_energy")}""",
+        (FACTS, VINTAGES),
     )
 
 
@@ -117,8 +125,8 @@ def _gases_complete() -> DomainRule:
         select source_id || ' ' || year || ': ' || found || ' of 3' as evidence from gases where found <> 3
         union all
         select s.source_id || ': none' from (values {", ".join(f"({text(s)})" for s in GASES)}) s(source_id)
-        where s.source_id not in (select source_id from gases)""",
-        (FACTS,),
+        where s.source_id not in (select source_id from gases) and s.source_id in (select source_id from {VINTAGES})""",
+        (FACTS, VINTAGES),
     )
 
 
@@ -151,8 +159,9 @@ def _two_sources_solar() -> DomainRule:
               and a.is_current and b.is_current and a.value is not null and b.value is not null)
         select year::varchar as evidence from pairs
         where abs(today - edition_2021) > {SOLAR_BAND} * today + {PRINTED_STEP}
-        union all select 'no year in common' where not exists (select 1 from pairs)""",
-        (OBSERVATIONS,),
+        union all select 'no year in common'
+        where not exists (select 1 from pairs) and {_loaded("owid_energy", "ember_yearly")}""",
+        (OBSERVATIONS, VINTAGES),
     )
 
 
@@ -167,8 +176,9 @@ def _two_sources_emissions() -> DomainRule:
             where series_id in {listed(COMPARED_SERIES)} and is_current and value is not null
             group by year having count(distinct series_id) = {len(COMPARED_SERIES)})
         select year || ': ' || round(100 * spread, 1) || ' %' as evidence from years where spread > {EMISSIONS_SPREAD}
-        union all select 'no year in common' where not exists (select 1 from years)""",
-        (OBSERVATIONS,),
+        union all select 'no year in common' where not exists (select 1 from years)
+          and {_loaded("owid_energy", "edgar_ghg", "unfccc_inventory", "owid_grapher")}""",
+        (OBSERVATIONS, VINTAGES),
     )
 
 

@@ -59,19 +59,21 @@ def run_checks(  # noqa: PLR0913, PLR0917 - each is a different thing, and the c
     fingerprints: Mapping[str, str],
     cache: Path | None,
     tables: Sequence[str] | None = None,
+    unknown: frozenset[str] = frozenset(),
 ) -> list[CheckResult]:
     """Every check that belongs to `stage`, at most once each.
 
     `fingerprints`: table -> hash of its contents; a check whose tables all have one is answered from the file `cache`
-    where the same was found before. `tables` restricts the run to checks about these tables. Nothing is raised for what
-    the data hold: a check that cannot run is a crashed one.
+    where the same was found before. `tables` restricts the run to checks about these tables. `unknown` are sources that
+    a past day did not know yet: where there are some, too few rows are a warning. Nothing is raised for what the data
+    hold: a check that cannot run is a crashed one.
     """
     views = {view: fingerprints[table] for view, table in VIEWS.items() if table in fingerprints}
     audit = _Audit(read, _read_listing(read), {**views, **fingerprints}, ResultCache(cache), stage)
     wanted = [t for t in catalog.tables if _due(t.name, stage_of(t.name), stage, tables)]
     rules = [r for r in domain_rules(catalog, as_of) if _due(r.table_name, r.stage, stage, tables)]
     results = [_columns_check(audit, table) for table in wanted]
-    results += _catalogue_checks(audit, wanted)
+    results += _catalogue_checks(audit, wanted, few_rows="warning" if unknown else "blocking")
     results += _domain_checks(audit, rules)
     audit.answers.save()
     if stage == "before_publication" and (tables is None or "marts.sources" in tables):
@@ -106,8 +108,8 @@ def _columns_check(audit: _Audit, table: Table) -> CheckResult:
     return _result(outcome, (table.name, expectation, "blocking"), audit.stage)
 
 
-def _catalogue_checks(audit: _Audit, tables: Sequence[Table]) -> Iterator[CheckResult]:
-    suites = [_present_rules(suite_for(t), audit.listing) for t in tables if t.name in audit.listing]
+def _catalogue_checks(audit: _Audit, tables: Sequence[Table], few_rows: Severity) -> Iterator[CheckResult]:
+    suites = [_present_rules(suite_for(t, few_rows), audit.listing) for t in tables if t.name in audit.listing]
     found: dict[str, list[Outcome]] = {}
     pending: list[tuple[Suite, str | None]] = []
     for suite in suites:

@@ -5,7 +5,7 @@ Pure: no Great Expectations here (gx.py translates), no database. What a table m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,9 +72,12 @@ def stage_of(table_name: str) -> Stage:
     return "before_publication" if table_name in BEFORE_PUBLICATION else "before_assessment"
 
 
-def suite_for(table: Table) -> Suite:
-    """The suite of one table. Lists (`VARCHAR[]`) are left out: their elements are audited where they stand as rows."""
-    rules = [_row_count(table)]
+def suite_for(table: Table, few_rows: Severity = "blocking") -> Suite:
+    """The suite of one table; `few_rows` is how grave too few rows are.
+
+    Lists (`VARCHAR[]`) are left out: their elements are audited where they stand as rows.
+    """
+    rules = [replace(_row_count(table), severity=few_rows)]
     if table.schema_name == "raw":
         rules += [_not_null(table, name) for name in table.column_names if name in PROVENANCE]
         return Suite(table.name, tuple(rules))

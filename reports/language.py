@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
@@ -86,6 +86,10 @@ class Language:
         if key not in self.words:
             raise KeyError(f"no word {key!r} in the table of words for language {self.code!r}")
         return self.words[key].format(**values) if values else self.words[key]
+
+    def with_words(self, words: Mapping[str, str]) -> Language:
+        """The same language with further words, such as the names of series that the published tables hold."""
+        return replace(self, words={**self.words, **words})
 
     def has(self, key: str) -> bool:
         """Whether the table of words holds this key."""

@@ -48,13 +48,17 @@ def crashed_checks(checks: Sequence[Row]) -> list[Row]:
 
 
 def _checks(checks: Sequence[Row], language: Language) -> Notice:
+    """Failed, warned and crashed are different words: what warns (a late source) never blocks a publication."""
     if not checks:
         return Notice("alert", language.word("notice.no_checks"))
-    failed, crashed = len(failed_checks(checks)), len(crashed_checks(checks))
-    counts = {
-        name: language.number(n, 0) for name, n in (("failed", failed), ("crashed", crashed), ("all", len(checks)))
-    }
-    return Notice("alert" if failed or crashed else "note", language.word("notice.checks", **counts))
+    failed = failed_checks(checks)
+    warned = [c for c in failed if c["severity"] == "warning"]
+    numbers = {
+        "all": len(checks), "failed": len(failed) - len(warned), "warned": len(warned), "crashed": len(crashed_checks(checks)),
+    }  # fmt: skip
+    told = {name: language.number(n, 0) for name, n in numbers.items()}
+    amiss = numbers["failed"] or numbers["crashed"]
+    return Notice("alert" if amiss else "note", language.word("notice.checks", **told))
 
 
 def _late(sources: Sequence[Row], language: Language) -> Notice | None:

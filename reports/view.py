@@ -14,7 +14,7 @@ from reports.rows import as_day, as_year, where
 from reports.sentences import lede
 from reports.view_notes import Notes, build_notes
 from reports.view_page1 import Page1Row, page1_row
-from reports.view_parts import Cell, Column, Published, Table
+from reports.view_parts import Cell, Column, Published, Table, series_words
 from reports.view_targets import TargetSection, target_section
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class View:
 
 def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Sequence[Figure]) -> View:
     """The view of one run in one language. A target without data is still there and reads "no data"."""
+    language = language.with_words(series_words(tables, language.code))
     published = Published.of(tables)
     head = published.verdicts[0] if published.verdicts else {}
     day, run_id = as_day(head.get("as_of")), str(head.get("run_id") or language.word("no_data"))

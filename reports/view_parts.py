@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reports.rows import Row, as_year, first, table_rows
+from reports.rows import Row, as_year, first, plain, table_rows
 from reports.safe_text import safe_text
 from reports.sentences import unit_of_count, verdict_side
 
@@ -156,6 +156,13 @@ def status_badge(verdict: Row, language: Language) -> Badge:
 def reason_words(reason: Any, language: Language) -> str:
     """A reason code in words; nothing where there is no reason."""
     return language.word_or(f"reason.{reason}", str(reason).replace("_", " ")) if reason else ""
+
+
+def series_words(tables: Mapping[str, DataFrame], code: str) -> dict[str, str]:
+    """Names, boundaries and formulas of series in one language, from marts.series: the catalogue says them once."""
+    rows = table_rows(tables, "marts.series", ("series_id",))
+    columns = {"series_name": f"name_{code}", "boundary": f"boundary_{code}", "formula": f"formula_{code}"}
+    return {f"{key}.{r['series_id']}": str(r[c]) for key, c in columns.items() for r in rows if plain(r[c]) is not None}
 
 
 def series_name(series_id: Any, language: Language) -> str:

@@ -23,8 +23,7 @@ NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
 
 def _counts(making: Making) -> str:
     """Counted firms by reading, unit and year, with the facts each count rests on."""
-    target_year = making.catalog.target("firms").reading("stock").target_year
-    years = sorted({target_year, making.as_of.year})
+    years = _years(making)
     rules = {
         "stock": f"first_source_year <= year OR year = {making.as_of.year}",
         "new_since_2016": f"start_year BETWEEN {PROGRAMME_START} AND year",
@@ -43,12 +42,17 @@ def _counts(making: Making) -> str:
         {" UNION ALL ".join(selects)}"""
 
 
+def _years(making: Making) -> list[int]:
+    """The target's year, or the as-of day's while that is earlier, and the as-of day's."""
+    target_year = making.catalog.target("firms").reading("stock").target_year
+    return sorted({min(target_year, making.as_of.year), making.as_of.year})
+
+
 def firm_counts(making: Making) -> str:
     """The promised table, with the units and readings that cannot be counted as nulls that say why."""
-    years = sorted({making.catalog.target("firms").reading("stock").target_year, making.as_of.year})
     unknown = [
         f"('{reading}', '{unit}', {year}, NULL::INTEGER, {literal(note)})"
-        for year in years
+        for year in _years(making)
         for reading, unit, note in (
             ("stock", "owner_groups", NO_OWNERS_NOTE), ("new_since_2016", "owner_groups", NO_OWNERS_NOTE),
             ("net_increase", "legal_entities", NO_BASELINE_NOTE), ("net_increase", "operating_firms", NO_BASELINE_NOTE),
@@ -61,7 +65,7 @@ def firm_counts(making: Making) -> str:
 
 
 def firms_observations(making: Making) -> str:
-    """Counts as observations: lower bounds, with every directory row under them."""
+    """Counts as observations: lower bounds, with every directory row under them; none on a day that knew no list."""
     series = {
         ("stock", "legal_entities"): "firms_legal_entities",
         ("stock", "operating_firms"): "firms_operating",
@@ -74,7 +78,8 @@ def firms_observations(making: Making) -> str:
             make_date(year, 1, 1) AS period_start, 'A' AS frequency, year, firms AS value, 'firms' AS unit, NULL::INTEGER AS price_year,
             'A' AS obs_status, true AS is_lower_bound, {literal(COVERAGE_NOTE)} AS note,
             coalesce(list_filter(inputs, x -> x IS NOT NULL), []) AS inputs
-        FROM ({_counts(making)}) JOIN (VALUES {names}) n(reading, unit_of_count, series_id) USING (reading, unit_of_count)"""
+        FROM ({_counts(making)}) JOIN (VALUES {names}) n(reading, unit_of_count, series_id) USING (reading, unit_of_count)
+        WHERE EXISTS (SELECT 1 FROM staging.directory_entries)"""
 
 
 RECIPES = (

@@ -24,10 +24,16 @@ def _newest(table: str, source_id: str) -> str:
 
 def directory_entries(making: Making) -> pandas.DataFrame:
     """Rows of the newest compiled directory; rows with a wrong RUT or none of the three answers are set aside."""
+    rows = making.rows(_newest("solar_directory", "solar_directory"))
+    return _frame(making, "staging.directory_entries", [_directory_entry(row) for row in rows])
+
+
+def _frame(making: Making, table: str, rows: list[dict[str, Any]]) -> pandas.DataFrame:
+    """With its columns also where there is no row: a past day may know no list yet."""
     import pandas as pd
 
-    rows = making.rows(_newest("solar_directory", "solar_directory"))
-    return pd.DataFrame([_directory_entry(row) for row in rows])
+    columns = dict.fromkeys((*making.catalog.table(table).column_names, "file", "row", "rejected_because"))
+    return pd.DataFrame(rows, columns=list(columns))
 
 
 def _directory_entry(row: dict[str, Any]) -> dict[str, Any]:
@@ -63,8 +69,6 @@ def _directory_entry(row: dict[str, Any]) -> dict[str, Any]:
 
 def registry_entities(making: Making) -> pandas.DataFrame:
     """Legal entities of the registries loaded, one row per registry and RUT."""
-    import pandas as pd
-
     found: dict[tuple[str, str], dict[str, Any]] = {}
     rejected: list[dict[str, Any]] = []
     for registry in ("reuc", "res_companies"):
@@ -75,7 +79,7 @@ def registry_entities(making: Making) -> pandas.DataFrame:
                 rejected.append({**entry, "rejected_because": "rut_wrong" if entry["rut"] is None else "rut_repeated"})
             else:
                 found[key] = entry
-    return pd.DataFrame([*found.values(), *rejected])
+    return _frame(making, "staging.registry_entities", [*found.values(), *rejected])
 
 
 def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -65,4 +65,33 @@ def readings(making: Making) -> pyarrow.Table:
     return frame_of(rows, making.catalog.table("marts.readings"))
 
 
-RECIPES = (Recipe("marts.targets", (), targets), Recipe("marts.readings", (), readings))
+def series(making: Making) -> pyarrow.Table:
+    """Rows of `marts.series`."""
+    rows = [
+        {
+            "series_id": s.series_id,
+            "indicator_id": i.indicator_id,
+            "name_es": s.name.es,
+            "name_en": s.name.en,
+            "sources": ";".join(s.sources),
+            "lineage_group": s.lineage_group,
+            "frequency": s.frequency,
+            "unit": s.unit,
+            "gas": s.gas,
+            "gwp": s.gwp,
+            "unit_of_count": s.unit_of_count,
+            "boundary_es": s.boundary.es,
+            "boundary_en": s.boundary.en,
+            "formula_es": s.formula.es if s.formula else None,
+            "formula_en": s.formula.en if s.formula else None,
+        }
+        for i, s in making.catalog.series().values()
+    ]
+    return frame_of(rows, making.catalog.table("marts.series"))
+
+
+RECIPES = (
+    Recipe("marts.series", (), series),
+    Recipe("marts.targets", (), targets),
+    Recipe("marts.readings", (), readings),
+)

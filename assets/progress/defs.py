@@ -49,7 +49,12 @@ def _verdicts(making: Making) -> pyarrow.Table:
 
 
 def _releases(making: Making, published: dict[str, date]) -> Callable[[str], date | None]:
-    return lambda source_id: next_release(making.catalog.source(source_id), published[source_id], making.as_of)
+    def release(source_id: str) -> date | None:
+        """None too for a source that nobody could know on the as-of day."""
+        day = published.get(source_id)
+        return next_release(making.catalog.source(source_id), day, making.as_of) if day else None
+
+    return release
 
 
 def _sentences(assessments: list[dict[str, Any]]) -> Callable[[Any, str], str]:

@@ -73,6 +73,12 @@ class Session:
         return self.as_of < today()
 
     @property
+    def unknown_sources(self) -> frozenset[str]:
+        """Sources of which nothing was published by the as-of day: none today, some on a past day."""
+        known = {row["source_id"] for row in used_vintages(self)}
+        return frozenset(s.id for s in self.catalog.sources if s.id not in known)
+
+    @property
     def staging(self) -> Path:
         """Where report, exports and database of this run are gathered before they are published as one."""
         return self.settings.work / "publication" / self.run_id
@@ -98,6 +104,10 @@ class Session:
             import pandas as pd
 
             read = [read_file(self.catalog, source, v, f) for v, f in files]
+            if not read:
+                return RawRows(
+                    pd.DataFrame(columns=list(self.catalog.table(f"raw.{table.name}").column_names), dtype=str), []
+                )
             frame = pd.concat([r.frame for r in read], ignore_index=True)
             rejected = [r for part in read for r in part.rejected]
             if at_the_door is not None:
@@ -127,13 +137,16 @@ class Session:
 
 
 def raw_files(settings: Settings, source: Source, table: SourceTable, as_of: date) -> list[RawFile]:
-    """The files that fill a raw table: of every vintage known on the day. Raises SourceError where there is none."""
+    """The files that fill a raw table: of every vintage known on the day.
+
+    A past day did not know some sources yet: none then. Raises SourceError where there is none for today.
+    """
     known = vintages.load_vintages(settings, source, as_of)
     files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
-    if not files:
+    if not files and as_of >= today():
         raise SourceError(
             f"Source {source.id}: no vintage with table {table.name} was published by {as_of}; "
-            "choose a later --as-of, or add an older vintage with 'solar-mission sources add'."
+            "add one with 'solar-mission sources add'."
         )
     return files
 

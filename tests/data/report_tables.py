@@ -150,6 +150,7 @@ def report_tables() -> dict[str, pd.DataFrame]:
             ),
         ),
         "marts.readings": _readings(),
+        "marts.series": _series(),
         "marts.milestones": _milestones(),
         "marts.assessments": assessments(),
         "marts.verdicts": verdicts(),
@@ -344,3 +345,26 @@ def _vintages() -> Rows:
             for name in SOURCES
         ),
     )
+
+
+def _series() -> list[dict[str, object]]:
+    """A few series of each topic, as marts.series names them."""
+    names = {
+        "ember_owid": ("Ember (vía Our World in Data)", "Ember (through Our World in Data)", None, None),
+        "edgar_power": (
+            "EDGAR, industria eléctrica", "EDGAR, power industry", "suma de los tres gases", "sum of the three gases",
+        ),
+        "inventory_1a1": (
+            "Inventario nacional, 1.A.1", "National inventory, 1.A.1",
+            "suma de los tres gases, de toneladas a Mt", "sum of the three gases, tonnes to Mt",
+        ),
+        "climate_watch_power": ("Climate Watch, electricidad y calor", "Climate Watch, electricity and heat", None, None),
+        "irena_lcoe": ("IRENA, plantas nuevas de gran escala", "IRENA, new utility-scale plants", None, None),
+        "avoided_combined_margin": (
+            "Margen combinado (CMNUCC/IFI)", "Combined margin (UNFCCC/IFI)",
+            "generación solar × 0,499 t/MWh", "solar generation × 0.499 t/MWh",
+        ),
+    }  # fmt: skip
+    columns = ("name_es", "name_en", "formula_es", "formula_en")
+    bounds = {"boundary_es": "límite de prueba", "boundary_en": "test boundary"}
+    return [{"series_id": i, **dict(zip(columns, told, strict=True)), **bounds} for i, told in names.items()]

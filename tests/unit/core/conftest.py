@@ -48,7 +48,9 @@ def facts() -> Callable[..., bytes]:
     """Bytes of a file of facts: rows given as period, variable, value, unit and, where it is not A, status."""
 
     def made(*rows: tuple[str, ...]) -> bytes:
-        lines = [f"Chile,CHL,{p},{v},{value},{unit},{(more or ('A',))[0]},somewhere\n" for p, v, value, unit, *more in rows]
+        lines = [
+            f"Chile,CHL,{p},{v},{value},{unit},{(more or ('A',))[0]},somewhere\n" for p, v, value, unit, *more in rows
+        ]
         return (HEADER + "".join(lines)).encode()
 
     return made

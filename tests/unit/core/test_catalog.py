@@ -40,7 +40,9 @@ def test_nothing_that_can_turn_a_verdict_has_a_default(field: str) -> None:
         Reading.model_validate(body)
 
 
-@pytest.mark.parametrize("field", ["unit", "price_year", "gas", "gwp", "lineage_group", "unit_of_count", "minimum", "frequency", "sources"])
+@pytest.mark.parametrize(
+    "field", ["unit", "price_year", "gas", "gwp", "lineage_group", "unit_of_count", "minimum", "frequency", "sources"]
+)
 def test_nothing_that_says_what_a_series_measures_has_a_default(field: str) -> None:
     body = copy.deepcopy(INDICATORS[0])
     del body["series"][0][field]

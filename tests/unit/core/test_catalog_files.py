@@ -99,7 +99,10 @@ def test_a_mistake_that_stands_alone_is_counted_alone(broken: Any) -> None:
 
 def test_mistakes_are_reported_together(settings: Settings) -> None:
     """A person mends a file once, not once per mistake."""
-    for name, how in (("indicators.yaml", put(1, "unit", value="GWh")), ("layouts.yaml", put("names", "note", value="Short"))):
+    for name, how in (
+        ("indicators.yaml", put(1, "unit", value="GWh")),
+        ("layouts.yaml", put("names", "note", value="Short")),
+    ):
         path = settings.catalog / name
         body = yaml.safe_load(path.read_text("utf-8"))
         how(body)
@@ -121,7 +124,9 @@ def test_mistakes_are_reported_together(settings: Settings) -> None:
         ("sources/power.yaml", "id: power", "power.yaml: title_en: Field required."),
     ],
 )  # fmt: skip
-def test_a_file_that_is_not_what_it_should_be(settings: Settings, name: str, content: str | None, sentence: str) -> None:
+def test_a_file_that_is_not_what_it_should_be(
+    settings: Settings, name: str, content: str | None, sentence: str
+) -> None:
     path = settings.catalog / name
     path.unlink() if content is None else path.write_text(content, "utf-8")
     with pytest.raises(CatalogError) as raised:

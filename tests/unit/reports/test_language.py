@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.core.catalog_files import load_catalog
 from reports.language import LANGUAGES, Language, words_of
+from reports.view_parts import series_words
 
 CATALOG = Path(__file__).parents[3] / "data" / "catalog"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -83,14 +84,11 @@ def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
         assert set(PLACEHOLDER.findall(spanish[key])) == set(PLACEHOLDER.findall(english[key])), key
 
 
-def test_names_of_series_are_those_of_the_catalogue() -> None:
-    series = load_catalog(CATALOG).series()
-    assert series
-    for code in LANGUAGES:
-        words = words_of(code)
-        for series_id, (_, one) in series.items():
-            assert words[f"series_name.{series_id}"] == getattr(one.name, code)
-            assert words[f"boundary.{series_id}"] == getattr(one.boundary, code)
+def test_names_of_series_come_from_the_published_table(published: dict[str, pd.DataFrame]) -> None:
+    spanish = Language.of("es").with_words(series_words(published, "es"))
+    assert spanish.word("series_name.inventory_1a1") == "Inventario nacional, 1.A.1"
+    assert spanish.word("formula.edgar_power") == "suma de los tres gases"
+    assert not spanish.has("formula.ember_owid")
 
 
 def test_every_verdict_status_and_robustness_has_its_fixed_word() -> None:

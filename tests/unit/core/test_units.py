@@ -1,0 +1,40 @@
+"""One registry of units: known spellings, factors between them, and refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.core.errors import SourceError
+from pipeline.core.units import conversion_factor, is_known_unit
+
+FACTORS = [
+    ("USD/kWh", "USD/MWh", 1000.0),
+    ("g CO2e/kWh", "t CO2e/MWh", 0.001),
+    ("g CO2/kWh", "t CO2/MWh", 0.001),
+    ("t CO2e", "Mt CO2e", 1e-6),
+    ("kt CO2e", "Mt CO2e", 1e-3),
+    ("Gg CO2e", "Mt CO2e", 1e-3),
+    ("MW", "GW", 1e-3),
+    ("GWh", "TWh", 1e-3),
+    ("MWh", "GWh", 1e-3),
+    ("TWh", "TWh", 1.0),
+    ("firms", "firms", 1.0),
+]
+
+
+@pytest.mark.parametrize(("found", "wanted", "factor"), FACTORS)
+def test_a_factor_is_exact(found: str, wanted: str, factor: float) -> None:
+    assert conversion_factor(found, wanted) == factor
+
+
+@pytest.mark.parametrize(("found", "wanted"), [("TWh", "GW"), ("USD/MWh", "t CO2/MWh"), ("firms", "percent"), ("index 1982-84=100", "USD/MWh")])
+def test_what_does_not_measure_the_same_is_refused(found: str, wanted: str) -> None:
+    with pytest.raises(SourceError, match="do not measure the same thing"):
+        conversion_factor(found, wanted)
+
+
+@pytest.mark.parametrize("unit", ["", "mwh", "MT CO2e", "Mt", "tonnes", "USD", "$/MWh", "CLP/MWh"])
+def test_an_unknown_unit_is_refused_by_name(unit: str) -> None:
+    assert not is_known_unit(unit)
+    with pytest.raises(SourceError, match=r"Unknown unit .*known are: GW, GWh"):
+        conversion_factor(unit, "MWh")
