@@ -20,10 +20,12 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
         "SELECT v.*, t.title_es, t.title_en FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position"
     )
     readings = rows(
-        """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason, a.latest_year,
-            a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute, a.change_since_baseline, a.baseline_year, a.progress_fraction, a.is_provisional
+        """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason,
+            a.latest_year, a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute,
+            a.change_since_baseline, a.baseline_year, a.progress_fraction, a.is_provisional
         FROM marts.readings r JOIN marts.targets t USING (target_id)
-        JOIN marts.assessments a USING (target_id, reading_id) WHERE a.role = 'headline' ORDER BY t.position, r.position"""
+        JOIN marts.assessments a USING (target_id, reading_id)
+        WHERE a.role = 'headline' ORDER BY t.position, r.position"""
     )
     sources = rows(
         "SELECT source_id, vintage, published_at, next_release, is_late FROM marts.sources ORDER BY source_id"
