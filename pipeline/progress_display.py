@@ -1,4 +1,4 @@
-"""How a running refresh shows itself: a progress bar on a terminal, one plain line per stage elsewhere."""
+"""How a running refresh shows itself: a progress bar on a terminal, one plain line per table elsewhere."""
 
 from __future__ import annotations
 
@@ -22,14 +22,11 @@ def watched() -> Iterator[Watch]:
 
 
 def _plain(session: Session) -> None:
-    told: set[str] = set()
     _tell_notes(session)
 
     def step(made: Made) -> None:
-        stage = made.table.split(".")[0]
-        if stage not in told:
-            told.add(stage)
-            print(f"{stage}: from {made.table}", file=sys.stderr, flush=True)
+        what = "made" if made.made else "kept, nothing changed"
+        print(f"{made.table}: {made.rows} rows, {what}", file=sys.stderr, flush=True)
 
     session.watch = step
 
