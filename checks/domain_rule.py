@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checks.suites import stage_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -39,11 +41,12 @@ def rule(
     expectation: str,
     sql: str,
     tables: tuple[str, ...],
-    stage: Stage = "before_assessment",
+    stage: Stage | None = None,
 ) -> DomainRule:
-    """A blocking rule about the first of `tables`, called `<table>:<name>`."""
+    """A blocking rule about the first of `tables`, called `<table>:<name>`; due when that table is, unless `stage` says."""
     text = "\n".join(line.rstrip() for line in sql.strip().splitlines())
-    return DomainRule(f"{tables[0]}:{name}", tables[0], expectation, "blocking", stage, text, tables)
+    due = stage or stage_of(tables[0])
+    return DomainRule(f"{tables[0]}:{name}", tables[0], expectation, "blocking", due, text, tables)
 
 
 def rounding_tolerance(step: float, parts: int) -> float:

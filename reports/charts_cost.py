@@ -7,7 +7,7 @@ figure of contract prices says in its title that they are none.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import (
     Goal,
@@ -24,6 +24,8 @@ from reports.charts_layers import breaks, end_labels, line, message, no_data_ban
 from reports.charts_parts import (
     INK,
     NAVY,
+    PAPER_WIDTH,
+    WIDTH,
     EndLabel,
     Figure,
     Plane,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from reports.language import Language
 
+PAPER_HEIGHT = 144
 OWN_PRICES = Style(NAVY)
 PRICES_2016 = Style("#b4570c", dash=(6, 3), shape="square")
 LOWEST_SOLAR = Style("#22704f", shape="circle", point_size=70)
@@ -58,30 +61,38 @@ def levelised_cost(tables: Tables, language: Language) -> Figure:
     path = required_path(tables, "pv_cost", "lcoe_le_25", goal.series)
     plane = _plane([points], goal, unit, label_room=14)
     reference = reference_year_of(tables, "pv_cost", "lcoe_le_25")
-    layers = [
-        *_band(plane, points, goal, language),
-        *target_line(plane, goal.value, _target_text(goal, language), "above left"),
-        *path_line(plane, path, language.word("charts.path", year=reference)),
-        *breaks(plane, points, language.word("charts.break")),
-        *line(plane, points, OWN_PRICES),
-        *_last_value(plane, points, goal, language),
-    ]
+    key = language.word("charts.path_note", year=reference) if path else ""
+
+    def spec(plane: Plane, width: int) -> dict[str, Any]:
+        layers = [
+            *_band(plane, points, goal, language),
+            *target_line(plane, goal.value, _target_text(goal, language), "above left"),
+            *path_line(plane, path, language.word("charts.path", year=reference)),
+            *breaks(plane, points, language.word("charts.break")),
+            *line(plane, points, OWN_PRICES),
+            *_last_value(plane, points, goal, language),
+        ]
+        shown = layers if points else message(plane, language.word("no_data"))
+        return assemble(shown, plane.height, language, width)
+
     return Figure(
         figure_id="pv_cost_lcoe",
         target_id="pv_cost",
         title=language.word("charts.pv_cost_lcoe.title"),
         caption=sentences(
             language.word("charts.pv_cost_lcoe.caption", unit=unit),
-            language.word("charts.path_note", year=reference) if path else "",
+            key,
         ),
         alternative=sentences(
             language.word("charts.pv_cost_lcoe.alternative", unit=unit, target=language.number(goal.value, 0)),
             story(name_of(goal.series, language), points, language),
             _silence(points, goal, language),
         ),
-        spec=assemble(layers if points else message(plane, language.word("no_data")), plane.height, language),
+        spec=spec(plane, WIDTH),
         table=by_year_table([(unit, points)], language, 2),
         section="page1",
+        key=key,
+        paper=spec(replace(plane, height=PAPER_HEIGHT), PAPER_WIDTH),
     )
 
 

@@ -7,7 +7,7 @@ Sources and factors stay apart; none is averaged.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import (
     Goal,
@@ -26,7 +26,9 @@ from reports.charts_layers import breaks, end_labels, line, message, path_line, 
 from reports.charts_parts import (
     MUTED,
     NAVY,
+    PAPER_WIDTH,
     PROVISIONAL,
+    WIDTH,
     EndLabel,
     Figure,
     Plane,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["avoided_by_method", "avoided_over_years", "emission_level", "solar_generation"]
 
 FIRST_YEAR_SHOWN = 2010
+PAPER_HEIGHT = 180
 STYLES: Mapping[str, Style] = {
     "ember_owid": Style(NAVY, width=2.8, point_size=50),
     "edgar_power": Style("#b4570c", dash=(7, 3), shape="square"),
@@ -77,39 +80,53 @@ def emission_level(tables: Tables, language: Language) -> Figure:
     path = required_path(tables, "emissions", "level", goal.series)
     plane = _plane(series, goal, FIRST_YEAR_SHOWN, language)
     plane = replace(plane, height=300, label_room=122)
-    layers = [
-        *target_line(plane, goal.value, language.word("charts.emissions_level.target", value=target), "above left"),
-        *path_line(plane, path, language.word("charts.path", year=reference)),
-    ]
-    labels = []
-    for series_id, points in reversed(series.items()):  # the deciding series last, on top
-        style = STYLES.get(series_id, PLAIN)
-        style = faint(style) if roles.get(series_id) == "context" else style
-        layers += line(plane, points, style) + breaks(plane, points, language.word("charts.break"))
-        if points:
-            name = name_of(series_id, language) + (language.word("charts.decides") if series_id == goal.series else "")
-            labels.append(_label(name, points[-1], goal.value, style.colour, language))
-    layers += end_labels(plane, labels)
     provisional = any(p.obs_status in PROVISIONAL for points in series.values() for p in points)
+    key = sentences(
+        language.word("charts.path_note", year=reference) if path else "",
+        language.word("charts.provisional_note") if provisional else "",
+    )
+
+    def spec(plane: Plane, shown: Mapping[str, Sequence[Point]], width: int) -> dict[str, Any]:
+        layers = [
+            *target_line(plane, goal.value, language.word("charts.emissions_level.target", value=target), "above left"),
+            *path_line(plane, path, language.word("charts.path", year=reference)),
+        ]
+        labels = []
+        for series_id, points in reversed(shown.items()):  # the deciding series last, on top
+            style = STYLES.get(series_id, PLAIN)
+            style = faint(style) if roles.get(series_id) == "context" else style
+            layers += line(plane, points, style) + breaks(plane, points, language.word("charts.break"))
+            if points:
+                decides = language.word("charts.decides") if series_id == goal.series else ""
+                name = name_of(series_id, language) + decides
+                labels.append(_label(name, points[-1], goal.value, style.colour, language))
+        layers += end_labels(plane, labels)
+        return assemble(layers if labels else message(plane, language.word("no_data")), plane.height, language, width)
+
     return Figure(
         figure_id="emissions_level",
         target_id="emissions",
         title=language.word("charts.emissions_level.title", target=target),
         caption=sentences(
             language.word("charts.emissions_level.caption", name=name_of(goal.series, language)),
-            language.word("charts.path_note", year=reference) if path else "",
-            language.word("charts.provisional_note") if provisional else "",
+            key,
         ),
         alternative=sentences(
             language.word("charts.emissions_level.alternative", target=target),
             *(story(name_of(s, language), points, language) for s, points in series.items()),
-            "" if labels else language.word("charts.alt.empty"),
+            "" if any(series.values()) else language.word("charts.alt.empty"),
         ),
-        spec=assemble(layers if labels else message(plane, language.word("no_data")), plane.height, language),
+        spec=spec(plane, series, WIDTH),
         table=by_year_table(
             [(name_of(s, language), points) for s, points in series.items()], language, 2, provisional_marks(language)
         ),
         section="page1",
+        key=key,
+        paper=spec(
+            replace(plane, height=PAPER_HEIGHT),
+            {s: points for s, points in series.items() if roles.get(s) != "context"},
+            PAPER_WIDTH,
+        ),
     )
 
 

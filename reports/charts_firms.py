@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import Tables, goal_of, sentences
-from reports.charts_layers import bar_value, two_line_axis
-from reports.charts_parts import BAND, MUTED, NAVY, RED, DataTable, Figure, assemble, finite, inline
+from reports.charts_layers import bar_value, name_axis
+from reports.charts_parts import BAND, MUTED, NAVY, PAPER_WIDTH, RED, WIDTH, DataTable, Figure, assemble, finite, inline
 from reports.rows import table_rows, where
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def firms_evidence(tables: Tables, language: Language) -> Figure:
         spec=_spec(shown, goal.value, goal.year, language),
         table=_table(bars, goal.year, language),
         section="page1",
+        paper=_spec([b for b in shown if b.evidence == "all"], goal.value, goal.year, language, PAPER_WIDTH),
     )
 
 
@@ -93,7 +94,7 @@ def _table(bars: list[Bar], target_year: int, language: Language) -> DataTable:
     return DataTable(columns, rows or ((language.word("no_data"),) * len(columns),))
 
 
-def _spec(bars: list[Bar], target: float, target_year: int, language: Language) -> dict[str, Any]:
+def _spec(bars: list[Bar], target: float, target_year: int, language: Language, width: int = WIDTH) -> dict[str, Any]:
     import altair as alt
 
     top = max([target, *(bar.firms or 0 for bar in bars)]) * 1.04
@@ -114,7 +115,7 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language) 
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y(
             field="label", type="nominal", sort=labels, scale=alt.Scale(paddingInner=0.34, paddingOuter=0.3),
-            axis=two_line_axis(),
+            axis=name_axis(2),
         )
     )  # fmt: skip
     scale = alt.Scale(domain=[0, top], nice=False, rangeMax=alt.ExprRef(f"width - {VALUE_ROOM}"))
@@ -135,4 +136,4 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language) 
     rule_text = goal.mark_text(color=RED, baseline="bottom", dy=-3, fontWeight=600).encode(
         y=alt.value(0), text=alt.Text(field="text", type="nominal")
     )
-    return assemble([bar_layer, rule, arrow, *text, rule_text], ROW_PX * len(rows) + 42, language)
+    return assemble([bar_layer, rule, arrow, *text, rule_text], ROW_PX * len(rows) + 42, language, width)

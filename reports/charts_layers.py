@@ -114,8 +114,8 @@ def no_data_band(plane: Plane, after: int, until: int, text: str) -> list[alt.Ch
     rect = base.mark_rect(color=BAND).encode(
         x=plane.x("from"), x2=alt.X2(field="to"), y=alt.value(0), y2=alt.value("height")
     )
-    label = base.mark_text(color=MUTED, angle=270, align="center", baseline="middle").encode(
-        x=plane.x("middle"), y=alt.value(plane.height * 0.28), text=alt.Text(field="text", type="nominal")
+    label = base.mark_text(color=MUTED, angle=270, align="right", baseline="middle").encode(
+        x=plane.x("middle"), y=alt.value(8), text=alt.Text(field="text", type="nominal")
     )
     return [rect, label]
 
@@ -176,12 +176,12 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
-def two_line_axis() -> alt.Axis:
-    """The axis of horizontal bars whose labels hold a name and, under it, a detail."""
+def name_axis(lines: int) -> alt.Axis:
+    """The axis of horizontal bars whose labels hold a name and, where there are two lines, a detail under it."""
     import altair as alt
 
     return alt.Axis(
-        title=None, labelExpr="split(datum.value, '\\n')", labelLimit=0, labelLineHeight=14, labelOffset=-7,
+        title=None, labelExpr="split(datum.value, '\\n')", labelLimit=0, labelLineHeight=14, labelOffset=-7 * (lines - 1),
         labelColor=INK, domain=False, ticks=False, labelPadding=8,
     )  # fmt: skip
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reports.language import Language
 
 WIDTH = 520
+PAPER_WIDTH = 330
+"""Width on page 1 of the PDF: in 79 mm, text of 12 is printed in 8 points."""
 FONT = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
 TEXT_SIZE = 12
 
@@ -50,7 +52,10 @@ class DataTable:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure in one language: words, Vega-Lite specification and the table behind it."""
+    """One figure in one language: words, Vega-Lite specification and the table behind it.
+
+    `key` says what its marks mean; a caption repeats it. `paper` is the plainer drawing for page 1 of the PDF.
+    """
 
     figure_id: str
     target_id: str
@@ -60,6 +65,8 @@ class Figure:
     spec: dict[str, Any]
     table: DataTable
     section: Literal["page1", "target"]
+    key: str = ""
+    paper: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -173,12 +180,12 @@ def number_beside(value: float, target: float, digits: int, language: Language) 
     return language.number(value, digits)
 
 
-def assemble(layers: Sequence[alt.Chart], height: int, language: Language) -> dict[str, Any]:
+def assemble(layers: Sequence[alt.Chart], height: int, language: Language, width: int = WIDTH) -> dict[str, Any]:
     """One Vega-Lite specification from the layers, first at the back, with the common configuration."""
     import altair as alt
 
     chart = alt.layer(*layers).properties(
-        width=WIDTH, height=height, background="transparent",
+        width=width, height=height, background="transparent",
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         padding={"left": 2, "top": 6, "right": 2, "bottom": 2},
     )  # fmt: skip

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import Tables, by_year_table, goal_of, name_of, provisional_marks, sentences, story
-from reports.charts_layers import bar_value, message, two_line_axis
+from reports.charts_layers import bar_value, message, name_axis
 from reports.charts_parts import (
     GREEN,
     MUTED,
     NAVY,
     PAPER,
+    PAPER_WIDTH,
     PROVISIONAL,
     RED,
+    WIDTH,
     DataTable,
     Figure,
     Plane,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from reports.language import Language
 
 ROW_PX = 40
+PAPER_ROW_PX = 20
 VALUE_ROOM = 48
 GENERATION = ("solar_generation_owid", "solar_generation_ember_2021")
 FIRST_YEAR_SHOWN = 2012
@@ -81,9 +84,10 @@ def avoided_by_method(tables: Tables, language: Language) -> Figure:
             *(f"{name_of(b.method, language)}: {language.number(b.value, 1)}." for b in bars),
             "" if bars else language.word("charts.alt.empty"),
         ),
-        spec=_avoided_spec(bars, headline, goal.value, language),
+        spec=_avoided_spec(_avoided_rows(bars, headline, goal.value, language), goal.value, language),
         table=_avoided_table(bars, language),
         section="page1",
+        paper=_avoided_on_paper(bars, headline, goal.value, language),
     )
 
 
@@ -128,18 +132,26 @@ def _avoided_rows(bars: list[Avoided], headline: str, target: float, language: L
     return rows or [{"label": none, "value": 0, "text": none, "fill": PAPER, "stroke": MUTED, "hint": none}]
 
 
-def _avoided_spec(bars: list[Avoided], headline: str, target: float, language: Language) -> dict[str, Any]:
+def _avoided_on_paper(bars: list[Avoided], headline: str, target: float, language: Language) -> dict[str, Any]:
+    """Bars with a value in the year shown, each with its name in one line."""
+    rows = _avoided_rows([bar for bar in bars if bar.value is not None], headline, target, language)
+    rows = [row | {"label": str(row["label"]).splitlines()[0]} for row in rows]
+    return _avoided_spec(rows, target, language, PAPER_ROW_PX, PAPER_WIDTH)
+
+
+def _avoided_spec(
+    rows: list[dict[str, Any]], target: float, language: Language, row_px: int = ROW_PX, width: int = WIDTH
+) -> dict[str, Any]:
     import altair as alt
 
-    rows = _avoided_rows(bars, headline, target, language)
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y(
             field="label", type="nominal", sort=[r["label"] for r in rows],
             scale=alt.Scale(paddingInner=0.36, paddingOuter=0.3),
-            axis=two_line_axis(),
+            axis=name_axis(max(len(row["label"].splitlines()) for row in rows)),
         )
     )  # fmt: skip
-    top = top_of([b.value or 0 for b in bars], target * 1.5)
+    top = top_of([row["value"] for row in rows], target * 1.5)
     x = alt.X(
         field="value", type="quantitative",
         scale=alt.Scale(domain=[0, top], nice=False, rangeMax=alt.ExprRef(f"width - {VALUE_ROOM}")),
@@ -158,7 +170,7 @@ def _avoided_spec(bars: list[Avoided], headline: str, target: float, language: L
         y=alt.value(0), text=alt.Text(field="text", type="nominal")
     )
     layers = [bar, goal.mark_rule(color=RED, strokeWidth=1.8), *text, rule_text]
-    return assemble(layers, ROW_PX * len(rows) + 56, language)
+    return assemble(layers, row_px * len(rows) + 56, language, width)
 
 
 def solar_generation(tables: Tables, language: Language) -> Figure:

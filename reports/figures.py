@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from reports.charts_parts import WIDTH, Figure
+from reports.charts_parts import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,10 +77,10 @@ def _for_page(svg: str, figure: Figure) -> str:
     box = VIEW_BOX.search(svg)
     if box is None:
         raise ValueError(f"figure '{figure.figure_id}': the renderer gave no viewBox; its version may have changed")
-    height = box.group(1).split()[3]
+    width, height = box.group(1).split()[2:]
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" '
-        f'class="figure" width="{WIDTH}" height="{height}" viewBox="{box.group(1)}" '
+        f'class="figure" width="{width}" height="{height}" viewBox="{box.group(1)}" '
         f'style="max-width:100%;height:auto" role="img" aria-label={quoteattr(figure.alternative)}>'
         f"<title>{escape(figure.title)}</title>"
     )

@@ -25,14 +25,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 OTHER_LANGUAGE = {"es": "en", "en": "es"}
 HALF_WIDTH = 400
 """Width to which a figure is laid out where it stands on half a page: its text stays legible."""
-PAPER_HEIGHTS = {"pv_cost_lcoe": 190, "emissions_level": 285, "emissions_avoided_2025": 275}
-"""Lower plots for page 1 on paper, where three targets share one sheet."""
 
 
 def page1_figures(view: View, figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """Figures of page 1 under ids of their own: `page1_` in the page, `paper_` in the PDF.
 
-    Where two stand side by side, and on paper always, they are laid out narrower.
+    Where two stand side by side they are laid out narrower; on paper each has a plainer drawing of its own.
     """
     known = {figure.figure_id: figure for figure in figures}
     variants = []
@@ -41,7 +39,7 @@ def page1_figures(view: View, figures: Sequence[Figure]) -> tuple[Figure, ...]:
             if figure_id in known:
                 spec = known[figure_id].spec
                 half = {**spec, "width": HALF_WIDTH}
-                paper = {**half, "height": PAPER_HEIGHTS.get(figure_id, spec["height"])}
+                paper = known[figure_id].paper or half
                 page = half if len(row.figure_ids) > 1 else spec
                 variants.append(replace(known[figure_id], figure_id=f"page1_{figure_id}", spec=page))
                 variants.append(replace(known[figure_id], figure_id=f"paper_{figure_id}", spec=paper))

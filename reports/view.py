@@ -35,6 +35,7 @@ class FigureView:
     title: str
     caption: str
     alternative: str
+    key: str
     table: Table
 
 
@@ -99,7 +100,16 @@ def _data_through(published: Published, language: Language) -> str:
 
 
 def _figure_view(figure: Figure) -> FigureView:
-    columns = tuple(Column(label, numeric=n > 0) for n, label in enumerate(figure.table.columns))
+    columns = tuple(
+        Column(label, numeric=n > 0 and any(_is_number(row[n]) for row in figure.table.rows))
+        for n, label in enumerate(figure.table.columns)
+    )
     rows = tuple(tuple(Cell(text) for text in row) for row in figure.table.rows)
     table = Table(f"data-{figure.figure_id.replace('_', '-')}", figure.title, columns, rows)
-    return FigureView(figure.figure_id, figure.target_id, figure.title, figure.caption, figure.alternative, table)
+    return FigureView(
+        figure.figure_id, figure.target_id, figure.title, figure.caption, figure.alternative, figure.key, table
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("≥ -+")[:1].isdigit()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,14 +102,10 @@ def add_release(
     name = f"{table.name}.csv"
     file = VintageFile(name=name, table=table.name, rows=len(frame), sha256=hashlib.sha256(content).hexdigest())
     sidecar = _sidecar(source, newest, declared, file)
-    stored = add_vintage(settings, sidecar, {name: content})
-    try:
-        read_file(catalog, source, stored, file)
-    except SourceError:
-        if stored.folder.is_relative_to(settings.added_vintages):
-            _take_back(stored)
-        raise
-    return stored
+    with tempfile.TemporaryDirectory() as aside:
+        Path(aside, name).write_bytes(content)
+        read_file(catalog, source, StoredVintage(sidecar, Path(aside)), file)
+    return add_vintage(settings, sidecar, {name: content})
 
 
 def _table(source: Source, declared: Mapping[str, Any]) -> Any:
@@ -138,13 +135,12 @@ def _sidecar(source: Source, newest: Vintage, declared: Mapping[str, Any], file:
         "files": (file,),
     }
     try:
-        return Vintage.model_validate({**body, "source": source.id})
+        sidecar = Vintage.model_validate({**body, "source": source.id})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ConfigurationError(f"Source {source.id}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-
-
-def _take_back(stored: StoredVintage) -> None:
-    for path in stored.folder.iterdir():
-        path.unlink()
-    stored.folder.rmdir()
+    if sidecar.published_at > today():
+        raise ConfigurationError(
+            f"Source {source.id}: published_at: expected a day up to today ({today()}), found {sidecar.published_at}."
+        )
+    return sidecar

@@ -64,7 +64,7 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
     """
     found: dict[str, StoredVintage] = {}
     for root in (settings.bundled_vintages, settings.added_vintages):
-        for sidecar in sorted((root / source.id).glob(f"*/{SIDECAR}")):
+        for sidecar in sorted((root / source.id).glob(f"[!.]*/{SIDECAR}")):  # not what a killed addition left aside
             stored = StoredVintage(_load_sidecar(sidecar, source), sidecar.parent)
             if stored.sidecar.vintage in found:
                 raise SourceError(
@@ -78,7 +78,7 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
     if not found:
         raise SourceError(
             f"Source {source.id}: no vintage in {settings.bundled_vintages / source.id} or {settings.added_vintages / source.id}. "
-            f"Restore it, or add one with 'solar-mission sources add {source.id} FILE'."
+            "Restore it, for example from git."
         )
     return kept
 
@@ -119,17 +119,19 @@ def verify(settings: Settings, sources: Iterable[Source]) -> int:
 def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]) -> StoredVintage:
     """Store a new vintage in `data/vintages`, whole or not at all.
 
-    Raises ConfigurationError where a vintage of that name is there with other bytes; the same bytes again change nothing.
+    Raises ConfigurationError where a vintage of that name is there with other bytes or another declaration; the same
+    again changes nothing.
     """
     folder = settings.added_vintages / sidecar.source / sidecar.vintage
     bundled = settings.bundled_vintages / sidecar.source / sidecar.vintage
     for existing in (folder, bundled):
         if existing.exists():
             same = all((existing / n).is_file() and (existing / n).read_bytes() == c for n, c in contents.items())
-            if same:
+            if same and _says_the_same(existing / SIDECAR, sidecar):
                 return StoredVintage(sidecar, existing)
+            what = "another declaration" if same else "other bytes"
             raise ConfigurationError(
-                f"Source {sidecar.source}: vintage {sidecar.vintage} is already in {existing} with other bytes. "
+                f"Source {sidecar.source}: vintage {sidecar.vintage} is already in {existing} with {what}. "
                 "A vintage never changes: give the new release another name with --vintage."
             )
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -144,3 +146,13 @@ def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return StoredVintage(sidecar, folder)
+
+
+def _says_the_same(path: Path, sidecar: Vintage) -> bool:
+    """Whether the sidecar at `path` differs from the new one in nothing but the day of retrieval and its remarks."""
+    try:
+        there = Vintage.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, ValueError, yaml.YAMLError):
+        return False
+    aside = {"retrieved_at", "note"}
+    return there.model_dump(exclude=aside) == sidecar.model_dump(exclude=aside)

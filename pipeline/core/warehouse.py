@@ -264,7 +264,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb
     options: dict[str, Any] = {"memory_limit": memory_limit} if memory_limit else {}
     try:
         return duckdb.connect(str(path), read_only=read_only, config=options)
-    except duckdb.InvalidInputException as error:
+    except (duckdb.InvalidInputException, duckdb.ParserException) as error:
         raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{memory_limit}': {error}") from None
     except duckdb.IOException as error:
         raise WarehouseError(f"{path}: cannot be opened as a database: {str(error).splitlines()[0]}") from error

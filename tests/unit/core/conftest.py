@@ -60,7 +60,7 @@ def facts() -> Callable[..., bytes]:
 def add_vintage(settings: Settings) -> AddVintage:
     """Put a vintage with its sidecar among the bundled ones; `changes` are fields of the sidecar."""
 
-    def add(source: str, vintage: str, files: dict[str, bytes], **changes: Any) -> Path:
+    def add(source: str, vintage: str, files: dict[str, bytes], /, **changes: Any) -> Path:
         folder = settings.bundled_vintages / source / vintage
         folder.mkdir(parents=True)
         listed = []

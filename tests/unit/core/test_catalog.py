@@ -119,10 +119,14 @@ BROKEN_TABLES: list[tuple[str, dict[str, Any], str]] = [
     ("an optional column that is none", {"optional": ["twh"]}, r"optional names \['twh'\]"),
     ("a key that may be null", {"optional": ["year", "gwh"]}, r"key columns \['year'\] cannot be optional"),
     ("a table without a meaning", {"meaning": "Power"}, "at least 12 characters"),
-    ("a type that is none", {"columns": [{"name": "year", "type": "NUMBER", "unit": None, "meaning": "Calendar year"}], "optional": []}, "'VARCHAR', 'INTEGER'"),
+    (
+        "a type that is none",
+        {"columns": [{"name": "year", "type": "NUMBER", "unit": None, "meaning": "Calendar year"}], "optional": []},
+        "'VARCHAR', 'INTEGER'",
+    ),
     ("a kind that is none", {"kind": "index"}, "'table' or 'view'"),
     ("fewer rows than none", {"minimum_rows": -1}, "greater than or equal to 0"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("change", "sentence"), [b[1:] for b in BROKEN_TABLES], ids=[b[0] for b in BROKEN_TABLES])

@@ -56,35 +56,99 @@ def repeat(*path: Any) -> Callable[[Body], object]:
 
 MISTAKES: list[tuple[str, Callable[[Body], object], str]] = [
     # --- series and readings ---
-    ("indicators.yaml", put(0, "series", 0, "sources", value=["nobody"]), "series 'power_generation' rests on source 'nobody', which has no file in sources/."),
+    (
+        "indicators.yaml",
+        put(0, "series", 0, "sources", value=["nobody"]),
+        "series 'power_generation' rests on source 'nobody', which has no file in sources/.",
+    ),
     ("indicators.yaml", put(1, "unit", value="GWh"), "series 'price_real' is in USD/MWh, its indicator in GWh."),
-    ("indicators.yaml", put(0, "series", 1, "minimum", value=9e9), "series 'power_generation_again' has a minimum above its maximum."),
-    ("targets.yaml", put(0, "readings", 0, "series", value={"nowhere": "headline"}), "reading 'energy/stock' names series 'nowhere', which indicators.yaml lacks."),
-    ("targets.yaml", put(0, "readings", 0, "unit", value="TWh"), "reading 'energy/stock' is in TWh, but its series 'power_generation' is in GWh."),
-    ("targets.yaml", put(1, "readings", 0, "indicator_id", value="generation"), "is about 'generation', but its series 'price_real' measures 'price'."),
-    ("targets.yaml", put(1, "readings", 0, "price_year", value=2023), "is in dollars of 2023, but its series 'price_real' in those of 2016."),
-    ("targets.yaml", put(0, "readings", 0, "reference_year", value=2025), "starts in 2025, which is not before its target year 2025."),
-    ("targets.yaml", put(0, "readings", 1, "baseline_year", value=2026), "starts in 2026, which is not before its target year 2025."),
+    (
+        "indicators.yaml",
+        put(0, "series", 1, "minimum", value=9e9),
+        "series 'power_generation_again' has a minimum above its maximum.",
+    ),
+    (
+        "targets.yaml",
+        put(0, "readings", 0, "series", value={"nowhere": "headline"}),
+        "reading 'energy/stock' names series 'nowhere', which indicators.yaml lacks.",
+    ),
+    (
+        "targets.yaml",
+        put(0, "readings", 0, "unit", value="TWh"),
+        "reading 'energy/stock' is in TWh, but its series 'power_generation' is in GWh.",
+    ),
+    (
+        "targets.yaml",
+        put(1, "readings", 0, "indicator_id", value="generation"),
+        "is about 'generation', but its series 'price_real' measures 'price'.",
+    ),
+    (
+        "targets.yaml",
+        put(1, "readings", 0, "price_year", value=2023),
+        "is in dollars of 2023, but its series 'price_real' in those of 2016.",
+    ),
+    (
+        "targets.yaml",
+        put(0, "readings", 0, "reference_year", value=2025),
+        "starts in 2025, which is not before its target year 2025.",
+    ),
+    (
+        "targets.yaml",
+        put(0, "readings", 1, "baseline_year", value=2026),
+        "starts in 2026, which is not before its target year 2025.",
+    ),
     ("targets.yaml", put(0, "readings", 0, "votes", value="perhaps"), "targets.yaml: readings.0.votes:"),
     ("targets.yaml", put(0, "headline_reading", value="net"), "headline reading 'net' is none of"),
     # --- sources, layouts, columns, tables ---
-    ("sources/power.yaml", put("tables", 0, "variables", "factor", "unit", value="kg/MWh"), "sources/power.yaml: variable 'factor' has the unknown unit 'kg/MWh'."),
-    ("sources/power.yaml", put("tables", 0, "variables", "factor", "minimum", value=2), "variable 'factor' has a minimum above its maximum."),
-    ("sources/listing.yaml", put("tables", 0, "layout", value="nothing"), "sources/listing.yaml: table 'listing' has layout 'nothing', which layouts.yaml lacks."),
-    ("layouts.yaml", put("names", "note", value="Short"), "layouts.yaml: meaning: String should have at least 8 characters"),
+    (
+        "sources/power.yaml",
+        put("tables", 0, "variables", "factor", "unit", value="kg/MWh"),
+        "sources/power.yaml: variable 'factor' has the unknown unit 'kg/MWh'.",
+    ),
+    (
+        "sources/power.yaml",
+        put("tables", 0, "variables", "factor", "minimum", value=2),
+        "variable 'factor' has a minimum above its maximum.",
+    ),
+    (
+        "sources/listing.yaml",
+        put("tables", 0, "layout", value="nothing"),
+        "sources/listing.yaml: table 'listing' has layout 'nothing', which layouts.yaml lacks.",
+    ),
+    (
+        "layouts.yaml",
+        put("names", "note", value="Short"),
+        "layouts.yaml: meaning: String should have at least 8 characters",
+    ),
     ("columns.yaml", put("gwh", "type", value="NUMBER"), "columns.yaml: type: Input should be 'VARCHAR'"),
     ("columns.yaml", put("gwh", value="electricity"), "columns.yaml: Column: Input should be a valid dictionary"),
-    ("tables/tables.yaml", put(0, "columns", value=["year", "twh"]), "tables.yaml: table 'marts.power' uses columns ['twh'], which columns.yaml lacks."),
-    ("tables/tables.yaml", put(0, "columns", value="year"), "tables.yaml: expected a list of tables with columns, found"),
-    ("tables/tables.yaml", put(1, "columns", value=["name", "pesos", "name"]), "The column of marts.capital, 'name' is declared twice."),
-    ("tables/tables.yaml", put(1, "export", value="all"), "tables.yaml: export: Input should be 'rows', 'aggregates' or 'none'"),
+    (
+        "tables/tables.yaml",
+        put(0, "columns", value=["year", "twh"]),
+        "tables.yaml: table 'marts.power' uses columns ['twh'], which columns.yaml lacks.",
+    ),
+    (
+        "tables/tables.yaml",
+        put(0, "columns", value="year"),
+        "tables.yaml: expected a list of tables with columns, found",
+    ),
+    (
+        "tables/tables.yaml",
+        put(1, "columns", value=["name", "pesos", "name"]),
+        "The column of marts.capital, 'name' is declared twice.",
+    ),
+    (
+        "tables/tables.yaml",
+        put(1, "export", value="all"),
+        "tables.yaml: export: Input should be 'rows', 'aggregates' or 'none'",
+    ),
     # --- declared twice ---
     ("targets.yaml", repeat(), "The target 'energy' is declared twice."),
     ("targets.yaml", repeat(0, "readings"), "The reading 'energy/stock' is declared twice."),
     ("indicators.yaml", repeat(0, "series"), "The series 'power_generation' is declared twice."),
     ("tables/tables.yaml", repeat(), "The table 'marts.power' is declared twice."),
     ("sources/power.yaml", put("id", value="listing"), "The source 'listing' is declared twice."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "how", "sentence"), MISTAKES, ids=[sentence[:60] for _, _, sentence in MISTAKES])

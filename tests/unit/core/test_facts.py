@@ -30,12 +30,20 @@ def read(catalog: Catalog, settings: Settings, add_vintage: Any) -> Callable[...
 def test_rows_carry_where_they_came_from(read: Any, facts: Any) -> None:
     frame = read(facts(("2023", "generation", "75000000", "GWh"), ("2024", "generation", "12.7", "GWh"))).frame
     assert list(frame["value"]) == ["75000000", "12.7"]
-    assert frame[["source_id", "vintage", "file", "row"]].to_numpy().tolist() == [["power", "first", "power.csv", 2], ["power", "first", "power.csv", 3]]
+    assert frame[["source_id", "vintage", "file", "row"]].to_numpy().tolist() == [
+        ["power", "first", "power.csv", 2],
+        ["power", "first", "power.csv", 3],
+    ]
 
 
 def test_an_exact_duplicate_counts_once_and_is_told(read: Any, facts: Any) -> None:
     """A page loaded twice (case 087)."""
-    once = [("2018", "generation", "28", "GWh"), ("2019", "generation", "28", "GWh"), ("2020", "generation", "27", "GWh"), ("2021", "generation", "27", "GWh")]
+    once = [
+        ("2018", "generation", "28", "GWh"),
+        ("2019", "generation", "28", "GWh"),
+        ("2020", "generation", "27", "GWh"),
+        ("2021", "generation", "27", "GWh"),
+    ]
     rows = read(facts(*once, *once))
     assert sum(float(v) for v in rows.frame["value"]) == 110.0
     assert [(r["reason"], r["row"]) for r in rows.rejected] == [("exact_duplicate", n) for n in (6, 7, 8, 9)]
@@ -47,36 +55,87 @@ def test_the_same_value_from_two_places_is_no_clash(read: Any) -> None:
 
 
 def test_two_values_for_one_key_are_refused_with_both_lines(read: Any, facts: Any) -> None:
-    content = facts(("2023", "generation", "5", "GWh"), ("2022", "generation", "4", "GWh"), ("2023", "generation", "6", "GWh"))
-    with pytest.raises(SourceError, match=r"lines 2, 4: expected one value for each entity, period and variable; found two for CHL, 2023, generation"):
+    content = facts(
+        ("2023", "generation", "5", "GWh"), ("2022", "generation", "4", "GWh"), ("2023", "generation", "6", "GWh")
+    )
+    with pytest.raises(
+        SourceError,
+        match=r"lines 2, 4: expected one value for each entity, period and variable; found two for CHL, 2023, generation",
+    ):
         read(content)
 
 
-@pytest.mark.parametrize("mark", ["s/i", "S/I", "n.d.", "N.D", "-", "..", "S/D", "Sin Información", "*", "", "NA", "n/a"])
+@pytest.mark.parametrize(
+    "mark", ["s/i", "S/I", "n.d.", "N.D", "-", "..", "S/D", "Sin Información", "*", "", "NA", "n/a"]
+)
 def test_every_mark_of_a_missing_value_is_missing(read: Any, facts: Any, mark: str) -> None:
     """None is zero or text, and zero is zero (case 033)."""
-    rows = read(facts(("2022", "generation", "0", "GWh"), ("2023", "generation", mark, "GWh", "M"), ("2024", "generation", "15", "GWh")))
+    rows = read(
+        facts(
+            ("2022", "generation", "0", "GWh"),
+            ("2023", "generation", mark, "GWh", "M"),
+            ("2024", "generation", "15", "GWh"),
+        )
+    )
     assert list(rows.frame["value"]) == ["0", None, "15"]
 
 
 BROKEN: list[tuple[str, tuple[str, ...], str]] = [
-    ("a unit of another size", ("2023", "generation", "5", "MWh"), "line 3, column unit: expected 'GWh' for generation; found 'MWh'."),
+    (
+        "a unit of another size",
+        ("2023", "generation", "5", "MWh"),
+        "line 3, column unit: expected 'GWh' for generation; found 'MWh'.",
+    ),
     ("no unit", ("2023", "generation", "5", ""), "line 3, column unit: expected 'GWh' for generation; found nothing."),
-    ("a variable nobody declared", ("2023", "consumption", "5", "GWh"), "line 3, column variable: expected one of generation, factor; found 'consumption'."),
-    ("a flag in the year", ("2023p", "generation", "5", "GWh"), "line 3, column period: expected a year (2023) or a month (2023-07); found '2023p'."),
-    ("a remark in the year", ("2022*", "generation", "5", "GWh"), "column period: expected a year (2023) or a month (2023-07); found '2022*'."),
+    (
+        "a variable nobody declared",
+        ("2023", "consumption", "5", "GWh"),
+        "line 3, column variable: expected one of generation, factor; found 'consumption'.",
+    ),
+    (
+        "a flag in the year",
+        ("2023p", "generation", "5", "GWh"),
+        "line 3, column period: expected a year (2023) or a month (2023-07); found '2023p'.",
+    ),
+    (
+        "a remark in the year",
+        ("2022*", "generation", "5", "GWh"),
+        "column period: expected a year (2023) or a month (2023-07); found '2022*'.",
+    ),
     ("a thirteenth month", ("2023-13", "generation", "5", "GWh"), "found '2023-13'."),
     ("half a year", ("2023-S1", "generation", "5", "GWh"), "found '2023-S1'."),
-    ("a status that is none", ("2023", "generation", "5", "GWh", "X"), "line 3, column obs_status: expected one of A, P, E, F, B, M; found 'X'."),
-    ("a Spanish number", ("2023", "generation", "1.234.5", "GWh"), "line 3, column value: expected a number with a decimal point; found '1.234.5'."),
-    ("not a number", ("2023", "generation", "nan", "GWh"), "column value: expected a number with a decimal point; found 'nan'."),
-    ("infinity", ("2023", "generation", "inf", "GWh"), "column value: expected a number with a decimal point; found 'inf'."),
-    ("missing without the status of it", ("2023", "generation", "s/i", "GWh"), "column value: expected a number (a missing value has the status M); found nothing."),
-]  # fmt: skip
+    (
+        "a status that is none",
+        ("2023", "generation", "5", "GWh", "X"),
+        "line 3, column obs_status: expected one of A, P, E, F, B, M; found 'X'.",
+    ),
+    (
+        "a Spanish number",
+        ("2023", "generation", "1.234.5", "GWh"),
+        "line 3, column value: expected a number with a decimal point; found '1.234.5'.",
+    ),
+    (
+        "not a number",
+        ("2023", "generation", "nan", "GWh"),
+        "column value: expected a number with a decimal point; found 'nan'.",
+    ),
+    (
+        "infinity",
+        ("2023", "generation", "inf", "GWh"),
+        "column value: expected a number with a decimal point; found 'inf'.",
+    ),
+    (
+        "missing without the status of it",
+        ("2023", "generation", "s/i", "GWh"),
+        "column value: expected a number (a missing value has the status M); found nothing.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("row", "sentence"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
-def test_a_cell_that_does_not_mean_what_the_catalogue_says(read: Any, facts: Any, row: tuple[str, ...], sentence: str) -> None:
+def test_a_cell_that_does_not_mean_what_the_catalogue_says(
+    read: Any, facts: Any, row: tuple[str, ...], sentence: str
+) -> None:
     with pytest.raises(SourceError) as raised:
         read(facts(("2021", "generation", "5", "GWh"), row))
     assert str(raised.value).startswith("Source power, vintage first, file power.csv")
@@ -85,7 +144,9 @@ def test_a_cell_that_does_not_mean_what_the_catalogue_says(read: Any, facts: Any
 
 def test_a_magnitude_that_contradicts_the_unit_is_refused(read: Any, facts: Any) -> None:
     """Grams per kilowatt hour under a header that says tonnes per megawatt hour."""
-    with pytest.raises(SourceError, match=r"variable factor: the unit says t CO2/MWh, where 0.01 to 1.5 is plausible; found 242 to 301"):
+    with pytest.raises(
+        SourceError, match=r"variable factor: the unit says t CO2/MWh, where 0.01 to 1.5 is plausible; found 242 to 301"
+    ):
         read(facts(("2022", "factor", "301", "t CO2/MWh"), ("2023", "factor", "242", "t CO2/MWh")))
 
 
@@ -108,15 +169,19 @@ def test_typed_facts_set_aside_what_is_not_chiles_not_plausible_or_not_yet(
     catalog: Catalog, warehouse: Warehouse, read: Any
 ) -> None:
     content = (
-        "entity,entity_code,period,variable,value,unit,obs_status,locator\n"
-        "Chile,CHL,2023,generation,75000.5,GWh,A,\nChile,CHL,2023-07,factor,0.25,t CO2/MWh,P,\nWorld,OWID_WRL,2023,generation,9,GWh,A,\n"
-        "Chile,CHL,2022,factor,242,t CO2/MWh,A,\nChile,CHL,2030,generation,1,GWh,F,\nChile,CHL,2024,generation,,GWh,M,\n"
-    ).encode()
+        b"entity,entity_code,period,variable,value,unit,obs_status,locator\n"
+        b"Chile,CHL,2023,generation,75000.5,GWh,A,\nChile,CHL,2023-07,factor,0.25,t CO2/MWh,P,\nWorld,OWID_WRL,2023,generation,9,GWh,A,\n"
+        b"Chile,CHL,2022,factor,242,t CO2/MWh,A,\nChile,CHL,2030,generation,1,GWh,F,\nChile,CHL,2024,generation,,GWh,M,\n"
+    )
     warehouse.replace("raw.power", read(content).frame, "hash")
     found = warehouse.rows(typed_facts(catalog, ("power",), ("CHL",), "2026-11-25") + " ORDER BY row")
     assert [(r["year"], r["frequency"], r["value"], r["rejected_because"]) for r in found] == [
-        (2023, "A", 75000.5, None), (None, "M", 0.25, None), (2023, "A", 9.0, "other_territory"),
-        (2022, "A", 242.0, "implausible_value"), (2030, "A", 1.0, "period_in_the_future"), (2024, "A", None, None),
-    ]  # fmt: skip
+        (2023, "A", 75000.5, None),
+        (None, "M", 0.25, None),
+        (2023, "A", 9.0, "other_territory"),
+        (2022, "A", 242.0, "implausible_value"),
+        (2030, "A", 1.0, "period_in_the_future"),
+        (2024, "A", None, None),
+    ]
     assert found[0]["fact_id"] == "power/first/power.csv#2"
     assert [r["rejected_detail"] for r in found[2:5]] == ["OWID_WRL", "factor = 242.0 t CO2/MWh", "2030-01-01"]

@@ -27,7 +27,10 @@ def test_a_factor_is_exact(found: str, wanted: str, factor: float) -> None:
     assert conversion_factor(found, wanted) == factor
 
 
-@pytest.mark.parametrize(("found", "wanted"), [("TWh", "GW"), ("USD/MWh", "t CO2/MWh"), ("firms", "percent"), ("index 1982-84=100", "USD/MWh")])
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [("TWh", "GW"), ("USD/MWh", "t CO2/MWh"), ("firms", "percent"), ("index 1982-84=100", "USD/MWh")],
+)
 def test_what_does_not_measure_the_same_is_refused(found: str, wanted: str) -> None:
     with pytest.raises(SourceError, match="do not measure the same thing"):
         conversion_factor(found, wanted)

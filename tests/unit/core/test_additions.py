@@ -1,0 +1,185 @@
+"""New releases by hand and through the inbox: stored once their reader accepted them, and only with what must be said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipeline.core.additions import add_release, find_source, take_in, waiting_files
+from pipeline.core.catalog import Catalog
+from pipeline.core.errors import ConfigurationError, SourceError
+from pipeline.core.settings import Settings, today
+from pipeline.core.vintages import load_vintages
+
+DECLARED = {
+    "vintage": "second",
+    "release": "Second release",
+    "published_at": "2026-06-30",
+    "published_at_basis": "publisher",
+}
+
+
+@pytest.fixture
+def release(tmp_path: Path, facts: Any) -> Path:
+    path = tmp_path / "new release.csv"
+    path.write_bytes(facts(("2024", "generation", "6", "GWh")))
+    return path
+
+
+@pytest.fixture
+def known(settings: Settings, add_vintage: Any, facts: Any) -> Settings:
+    add_vintage(
+        "power", "first", {"power.csv": facts(("2023", "generation", "5", "GWh"))}, url="http://example.invalid/first"
+    )
+    add_vintage("listing", "first", {"listing.csv": b"rut,name,note\n1,Uno,\n"})
+    return settings
+
+
+def stored(settings: Settings, catalog: Catalog, source: str = "power") -> list[str]:
+    return [v.sidecar.vintage for v in load_vintages(settings, catalog.source(source))]
+
+
+def test_a_release_becomes_a_vintage_that_says_what_the_last_one_said(
+    known: Settings, catalog: Catalog, release: Path
+) -> None:
+    added = add_release(known, catalog, catalog.source("power"), release, DECLARED | {"note": "a doubt"})
+    side = load_vintages(known, catalog.source("power"))[-1].sidecar
+    assert side == added.sidecar
+    assert (side.vintage, side.publisher, side.url, side.note) == (
+        "second",
+        "Nobody",
+        "http://example.invalid/first",
+        "a doubt",
+    )
+    assert [(f.name, f.rows) for f in side.files] == [("power.csv", 1)]
+    assert (added.folder / "power.csv").read_bytes() == release.read_bytes()
+
+
+@pytest.mark.parametrize("field", ["vintage", "release", "published_at", "published_at_basis"])
+def test_what_identifies_a_release_must_be_said(known: Settings, catalog: Catalog, release: Path, field: str) -> None:
+    declared = {k: v for k, v in DECLARED.items() if k != field}
+    with pytest.raises(ConfigurationError, match=f"the new release must say {field}"):
+        add_release(known, catalog, catalog.source("power"), release, declared)
+
+
+@pytest.mark.parametrize(("field", "value"), [("price_year", 2022), ("gwp", "AR5 GWP100"), ("unit", "GWh")])
+def test_what_could_turn_a_verdict_is_said_anew_each_time(
+    settings: Settings, catalog: Catalog, release: Path, add_vintage: Any, facts: Any, field: str, value: object
+) -> None:
+    add_vintage("power", "first", {"power.csv": facts(("2023", "generation", "5", "GWh"))}, **{field: value})
+    with pytest.raises(ConfigurationError, match=f"must say {field}"):
+        add_release(settings, catalog, catalog.source("power"), release, DECLARED)
+    add_release(settings, catalog, catalog.source("power"), release, DECLARED | {field: value})
+
+
+WRONG = [
+    ({"vintage": "Second Release"}, "vintage: String should match pattern"),
+    ({"vintage": "../escape"}, "vintage: String should match pattern"),
+    ({"published_at": "30-06-2026"}, "published_at: Input should be a valid date"),
+    ({"published_at": (today() + timedelta(days=1)).isoformat()}, "published_at: expected a day up to today"),
+    ({"published_at_basis": "guess"}, "published_at_basis: Input should be"),
+    ({"colour": "green"}, "colour: Extra inputs are not permitted"),
+    ({"table": "other"}, "has the tables power; say which one the file is (table), found 'other'"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), WRONG, ids=[s[:60] for _, s in WRONG])
+def test_a_wrong_declaration_is_refused(
+    known: Settings, catalog: Catalog, release: Path, change: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        add_release(known, catalog, catalog.source("power"), release, DECLARED | change)
+    assert sentence in str(raised.value)
+    assert stored(known, catalog) == ["first"]
+
+
+def test_of_several_tables_one_must_be_named(known: Settings, catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "aliases.csv"
+    path.write_bytes(b"rut,name,note\n1,Uno,\n")
+    with pytest.raises(ConfigurationError, match="has the tables listing, listing_aliases; say which one"):
+        add_release(known, catalog, catalog.source("listing"), path, DECLARED)
+    add_release(known, catalog, catalog.source("listing"), path, DECLARED | {"table": "listing_aliases"})
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "found an empty file"),
+        (b"<html>404</html>", "found an HTML page"),
+        (
+            b"entity,entity_code,period,variable,value,unit,obs_status,locator\nChile,CHL,2024,generation,6,MWh,A,\n",
+            "column unit: expected 'GWh'",
+        ),
+    ],
+)
+def test_what_the_reader_refuses_is_not_stored(
+    known: Settings, catalog: Catalog, release: Path, content: bytes, sentence: str
+) -> None:
+    release.write_bytes(content)
+    with pytest.raises(SourceError, match=sentence):
+        add_release(known, catalog, catalog.source("power"), release, DECLARED)
+    assert stored(known, catalog) == ["first"]
+    assert not list(known.added_vintages.rglob("*.csv"))
+
+
+def test_a_file_that_is_not_there(known: Settings, catalog: Catalog, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"nothing.csv: cannot be read \(No such file"):
+        add_release(known, catalog, catalog.source("power"), tmp_path / "nothing.csv", DECLARED)
+
+
+def test_an_unknown_source_is_answered_with_those_there_are(catalog: Catalog) -> None:
+    with pytest.raises(ConfigurationError, match="No source 'nobody'; there are: listing, power"):
+        find_source(catalog, "nobody")
+
+
+def put(settings: Settings, content: bytes, declared: object, source: str = "power", name: str = "facts.csv") -> Path:
+    folder = settings.inbox / source
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    (folder / f"{name}.yaml").write_text(declared if isinstance(declared, str) else yaml.safe_dump(declared), "utf-8")
+    return folder
+
+
+def test_a_file_in_the_inbox_waits_for_its_declaration(settings: Settings) -> None:
+    (settings.inbox / "power").mkdir(parents=True)
+    (settings.inbox / "power" / "facts.csv").write_bytes(b"x")
+    assert waiting_files(settings) == []
+    (settings.inbox / "power" / "facts.csv.yaml").write_text("vintage: second", "utf-8")
+    assert [(f.source_id, f.path.name, f.sha256[:8]) for f in waiting_files(settings)] == [
+        ("power", "facts.csv", "2d711642")
+    ]
+
+
+def test_the_inbox_is_taken_in_and_emptied(known: Settings, catalog: Catalog, release: Path) -> None:
+    folder = put(known, release.read_bytes(), DECLARED)
+    assert take_in(known, catalog) == ["Inbox: facts.csv is now vintage second of power."]
+    assert stored(known, catalog) == ["first", "second"]
+    assert list(folder.iterdir()) == []
+    assert take_in(known, catalog) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "source", "sentence"),
+    [
+        ("- not\n- a mapping", "power", "expected a mapping, found list"),
+        ("- [", "power", "while parsing"),
+        ({"vintage": "second"}, "power", "the new release must say release"),
+        (DECLARED, "nobody", "No source 'nobody'"),
+        (DECLARED | {"table": "nothing"}, "power", "say which one"),
+    ],
+)
+def test_a_refused_file_is_left_and_disturbs_nothing(
+    known: Settings, catalog: Catalog, release: Path, declared: object, source: str, sentence: str
+) -> None:
+    folder = put(known, release.read_bytes(), declared, source)
+    put(known, release.read_bytes(), DECLARED, name="good.csv")
+    told = take_in(known, catalog)
+    assert len(told) == 2
+    assert any("facts.csv refused" in t and sentence in t for t in told)
+    assert {p.name for p in folder.iterdir()} == {"facts.csv", "facts.csv.yaml.refused"}
+    assert stored(known, catalog) == ["first", "second"]
+    assert take_in(known, catalog) == []

@@ -1,0 +1,298 @@
+"""The working database: tables replaced in transactions, described by the catalogue, and never a foreign file overwritten."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from pipeline.core.catalog import Catalog
+from pipeline.core.errors import ConfigurationError, LockedError, WarehouseError
+from pipeline.core.settings import Settings
+from pipeline.core.warehouse import Warehouse, assert_database, open_work, reading, refresh_lock
+
+POWER = "SELECT 2023 AS year, 5.5 AS gwh, 'Uno' AS name, 'reported' AS kind, 'r1' AS run_id"
+
+
+def test_a_table_is_as_declared_whatever_the_order_of_the_select(warehouse: Warehouse) -> None:
+    warehouse.replace(
+        "marts.power", "SELECT 'x' AS name, 1 AS gwh, 'r' AS run_id, 'contract' AS kind, '2024' AS year", "h"
+    )
+    types = warehouse.rows(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'power' ORDER BY column_index"
+    )
+    assert [tuple(r.values()) for r in types] == [
+        ("year", "INTEGER"), ("gwh", "DOUBLE"), ("name", "VARCHAR"), ("kind", "VARCHAR"), ("run_id", "VARCHAR")
+    ]  # fmt: skip
+    assert warehouse.rows("SELECT * FROM marts.power") == [
+        {"year": 2024, "gwh": 1.0, "name": "x", "kind": "contract", "run_id": "r"}
+    ]
+
+
+def test_every_table_view_and_column_has_its_comment(warehouse: Warehouse) -> None:
+    warehouse.replace("marts.power", POWER, "h")
+    warehouse.replace("marts.latest_power", "SELECT year, gwh FROM marts.power", "h")
+    assert (
+        warehouse.value("SELECT comment FROM duckdb_tables() WHERE table_name = 'power'")
+        == "Electricity of the tests by year"
+    )
+    assert (
+        warehouse.value("SELECT comment FROM duckdb_views() WHERE view_name = 'latest_power'")
+        == "The last year of the table of power"
+    )
+    said = warehouse.rows("SELECT table_name, column_name, comment FROM duckdb_columns() WHERE schema_name = 'marts'")
+    comments = {(r["table_name"], r["column_name"]): r["comment"] for r in said}
+    assert comments["power", "gwh"] == "Electricity generated [GWh]; null means not known"
+    assert comments["power", "name"] == "Name of a firm; it's data; null means not known"
+    assert comments["latest_power", "year"] == "Calendar year"
+    assert all(comments.values())
+
+
+def test_a_failed_replacement_leaves_the_table_as_it_was(warehouse: Warehouse) -> None:
+    warehouse.replace("marts.power", POWER, "first")
+    with pytest.raises(duckdb.Error):
+        warehouse.replace(
+            "marts.power", "SELECT 'no year' AS year, 1 AS gwh, '' AS name, '' AS kind, '' AS run_id", "second"
+        )
+    assert warehouse.rows("SELECT year, gwh FROM marts.power") == [{"year": 2023, "gwh": 5.5}]
+    assert warehouse.is_made_from("marts.power", "first")
+    assert not warehouse.is_made_from("marts.power", "second")
+
+
+def test_a_missing_column_fails_by_name(warehouse: Warehouse) -> None:
+    with pytest.raises(duckdb.Error, match="gwh"):
+        warehouse.replace("marts.power", "SELECT 2023 AS year", "h")
+    assert not warehouse.has("marts.power")
+
+
+def test_names_are_text_never_statements(warehouse: Warehouse) -> None:
+    """Case 149, and numbers over 32 bits (case 145)."""
+    names = [
+        "Comercial Ejemplo O'Higgins SpA",
+        "Ejemplo'); DROP TABLE marts.power; --",
+        'Ejemplo "Dos" SpA',
+        "<script>",
+        "🌞",
+        "x" * 300,
+    ]
+    pesos = [3_000_000_000, 75_000_000_000, 2_147_483_648, 0, -1, 9_007_199_254_740_993]
+    warehouse.replace("marts.power", POWER, "h")
+    warehouse.replace("marts.capital", pd.DataFrame({"name": names, "pesos": pesos}), "h")
+    stored = {r["name"]: r["pesos"] for r in warehouse.rows("SELECT * FROM marts.capital")}
+    assert stored == dict(zip(names, pesos, strict=True))
+    assert warehouse.has("marts.power")
+
+
+def test_rows_with_a_reason_are_set_aside_and_told(warehouse: Warehouse) -> None:
+    origin = "'listing' AS source_id, 'first' AS vintage, 'listing.csv' AS file"
+    select = f"SELECT {origin}, 2 AS row, 'Uno' AS name, 1 AS pesos, NULL AS rejected_because UNION ALL SELECT {origin}, 3, 'Dos', 2, 'rut_wrong'"
+    told = {
+        "source_id": "listing",
+        "vintage": "first",
+        "file": "listing.csv",
+        "row": 4,
+        "reason": "natural_person",
+        "detail": None,
+    }
+    for _ in range(2):  # made twice, told once
+        warehouse.replace("marts.capital", select, "h", rejected=[told])
+    assert warehouse.rows("SELECT name FROM marts.capital") == [{"name": "Uno"}]
+    reasons = warehouse.rows("SELECT table_name, row, reason FROM staging.rejections ORDER BY row")
+    assert [tuple(r.values()) for r in reasons] == [
+        ("marts.capital", 3, "rut_wrong"),
+        ("marts.capital", 4, "natural_person"),
+    ]
+
+
+def test_the_fingerprint_is_of_the_content_alone(warehouse: Warehouse, catalog: Catalog) -> None:
+    table = catalog.table("marts.power")
+    rows = [(2023, 5.5, "Uno", "reported"), (2024, None, "Dos", "contract")]
+
+    def fingerprint(order: list[int], run: str) -> tuple[int, str]:
+        frame = pd.DataFrame([(*rows[i], run) for i in order], columns=list(table.column_names))
+        warehouse.replace("marts.power", frame, run)
+        return warehouse.content_fingerprint(table)
+
+    assert fingerprint([0, 1], "r1") == fingerprint([1, 0], "r2")
+    before = fingerprint([0, 1], "r1")[1]
+    rows[0] = (2023, 5.6, "Uno", "reported")
+    assert fingerprint([0, 1], "r1")[1] != before
+    assert fingerprint([0, 0], "r1") != fingerprint([0], "r1")
+
+
+def test_the_difference_to_the_published_table_is_counted(
+    warehouse: Warehouse, catalog: Catalog, tmp_path: Path
+) -> None:
+    other = Warehouse(tmp_path / "published.duckdb", catalog, None)
+    other.replace("marts.power", f"{POWER} UNION ALL SELECT 2022, 4, 'Uno', 'reported', 'r0'", "h")
+    other.close()
+    warehouse.replace("marts.power", f"{POWER} UNION ALL SELECT 2022, 4.5, 'Uno', 'reported', 'r1'", "h")
+    assert warehouse.published_differences("marts.power", tmp_path / "published.duckdb") == (1, 1)
+    assert warehouse.published_differences("marts.power", None) is None
+    assert warehouse.published_differences("marts.capital", tmp_path / "published.duckdb") is None
+
+
+CRASH = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.core.catalog_files import load_catalog
+from pipeline.core.warehouse import Warehouse
+warehouse = Warehouse(Path(sys.argv[1]), load_catalog(Path(sys.argv[2])), None)
+warehouse._connection.execute("SET wal_autocheckpoint = '1GB'")
+warehouse.replace("marts.power", "SELECT unnest([2021, 2022, 2023]) AS year, 1 AS gwh, '' AS name, '' AS kind, '' AS run_id", "h")
+warehouse._connection.execute("BEGIN")
+warehouse._connection.execute("INSERT INTO marts.power VALUES (2024, 4, '', '', '')")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_writers_log_is_taken_up(settings: Settings, catalog: Catalog) -> None:
+    """The three committed rows are there and the fourth is not (case 136)."""
+    path = settings.work / "solar_mission.duckdb"
+    path.parent.mkdir(parents=True)
+    killed = subprocess.run([sys.executable, "-c", CRASH, str(path), str(settings.catalog)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert path.with_name(path.name + ".wal").stat().st_size > 0
+    opened = open_work(settings, catalog, None, afresh=False)
+    assert [r["year"] for r in opened.rows("SELECT year FROM marts.power ORDER BY year")] == [2021, 2022, 2023]
+    opened.replace("marts.power", POWER, "h2")
+    opened.close()
+
+
+def test_a_working_file_that_cannot_be_opened_is_made_anew(settings: Settings, catalog: Catalog) -> None:
+    """It is the refresh's own, unlike a published file."""
+    path = settings.work / "solar_mission.duckdb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\0" * 40_000)
+    opened = open_work(settings, catalog, None, afresh=False)
+    assert not opened.has("marts.power")
+    opened.close()
+
+
+def test_work_afresh_starts_from_what_is_published(settings: Settings, catalog: Catalog, tmp_path: Path) -> None:
+    published = tmp_path / "published.duckdb"
+    first = Warehouse(published, catalog, None)
+    first.replace("marts.power", POWER, "h")
+    first.close()
+    before = published.read_bytes()
+    settings.work.mkdir(parents=True)
+    opened = open_work(settings, catalog, published, afresh=True)
+    opened.replace("marts.power", f"{POWER} UNION ALL SELECT 2024, 1, '', '', ''", "h2")
+    opened.close()
+    carried_on = open_work(settings, catalog, published, afresh=False)
+    assert carried_on.value("SELECT count(*) FROM marts.power") == 2
+    carried_on.close()
+    again = open_work(settings, catalog, published, afresh=True)
+    assert again.value("SELECT count(*) FROM marts.power") == 1
+    again.close()
+    assert published.read_bytes() == before
+
+
+NO_DATABASE = [
+    (b"<!DOCTYPE html><html><body>404</body></html>\n", "found an HTML page"),
+    (b"", "found an empty file"),
+    (b"SQLite format 3\0" + b"\0" * 80, "found a file that begins with b'SQLite forma'"),
+]
+
+
+@pytest.mark.parametrize(("content", "found"), NO_DATABASE, ids=[f for _, f in NO_DATABASE])
+def test_what_is_no_database_is_told_and_left_as_it_is(
+    settings: Settings, catalog: Catalog, tmp_path: Path, content: bytes, found: str
+) -> None:
+    """Case 147."""
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(content)
+    for action in (
+        lambda: assert_database(path),
+        lambda: reading(path).__enter__(),
+        lambda: open_work(settings, catalog, path, afresh=True),
+    ):
+        with pytest.raises(WarehouseError, match=found):
+            action()
+    assert path.read_bytes() == content
+
+
+def test_a_folder_or_nothing_is_no_database_either(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="found a folder"):
+        assert_database(tmp_path)
+    with pytest.raises(WarehouseError, match="found nothing"):
+        assert_database(tmp_path / "not-there.duckdb")
+
+
+def test_reading_touches_nothing_else(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.replace("marts.power", POWER, "h")
+    warehouse.close()
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n", "utf-8")
+    forbidden = (
+        f"SELECT * FROM read_csv('{secret}')", f"COPY marts.power TO '{tmp_path / 'out.csv'}'", f"ATTACH '{tmp_path / 'other.duckdb'}'",
+        "SET enable_external_access = true", "INSERT INTO marts.power VALUES (1, 1, '', '', '')", "DROP TABLE marts.power",
+        "INSTALL httpfs", "CREATE TABLE marts.mine AS SELECT 1 AS a",
+    )  # fmt: skip
+    with reading(warehouse.path) as connection:
+        for statement in forbidden:
+            with pytest.raises(duckdb.Error):
+                connection.execute(statement)
+        assert connection.execute("SELECT count(*) FROM marts.power").fetchone() == (1,)
+    assert not (tmp_path / "out.csv").exists()
+    assert not (tmp_path / "other.duckdb").exists()
+
+
+def test_an_unknown_memory_limit_is_a_wrong_setting(tmp_path: Path, catalog: Catalog) -> None:
+    with pytest.raises(ConfigurationError, match="SOLAR_MISSION_MEMORY is 'a lot'"):
+        Warehouse(tmp_path / "w.duckdb", catalog, "a lot")
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from pipeline.core.settings import Settings
+from pipeline.core.warehouse import refresh_lock
+out = Path(sys.argv[1])
+with refresh_lock(Settings(out, out, out, None, None), 0, holder="a refresh of the tests"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_second_to_come_is_told_who_was_first(settings: Settings) -> None:
+    first = subprocess.Popen([sys.executable, "-c", HOLD, str(settings.out)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        with (
+            pytest.raises(LockedError, match=rf"a refresh of the tests \(process {first.pid}, since .*Waited 0.2 s"),
+            refresh_lock(settings, wait=0.2),
+        ):
+            pass
+    finally:
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    with refresh_lock(settings, wait=5):  # freed by the operating system, however its holder died
+        pass
+
+
+def test_the_lock_may_be_held_twice_by_one_process(settings: Settings) -> None:
+    with refresh_lock(settings, 0), refresh_lock(settings, 0):
+        pass
+
+
+def test_rows_come_with_pythons_own_types(warehouse: Warehouse) -> None:
+    found: list[dict[str, Any]] = warehouse.rows(
+        "SELECT 1 AS a, NULL AS b, 'x' AS c, DATE '2026-11-25' AS d, ? AS e", (True,)
+    )
+    assert {k: type(v).__name__ for k, v in found[0].items()} == {
+        "a": "int",
+        "b": "NoneType",
+        "c": "str",
+        "d": "date",
+        "e": "bool",
+    }
+    assert warehouse.value("SELECT 1 WHERE false") is None
