@@ -22,7 +22,7 @@ from reports.charts_data import (
     sentences,
     story,
 )
-from reports.charts_layers import breaks, end_labels, line, message, path_line, target_line
+from reports.charts_layers import LABEL_GAP_PX, breaks, end_labels, line, message, path_line, target_line
 from reports.charts_parts import (
     MUTED,
     NAVY,
@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 __all__ = ["avoided_by_method", "avoided_over_years", "emission_level", "solar_generation"]
 
 FIRST_YEAR_SHOWN = 2010
-PAPER_HEIGHT = 180
+PAPER_HEIGHT = 184
+PAPER_LABEL_GAP_PX = 42  # a low plot gives more of its height to the axis
 STYLES: Mapping[str, Style] = {
     "ember_owid": Style(NAVY, width=2.8, point_size=50),
     "edgar_power": Style("#b4570c", dash=(7, 3), shape="square"),
@@ -86,7 +87,7 @@ def emission_level(tables: Tables, language: Language) -> Figure:
         language.word("charts.provisional_note") if provisional else "",
     )
 
-    def spec(plane: Plane, shown: Mapping[str, Sequence[Point]], width: int) -> dict[str, Any]:
+    def spec(plane: Plane, shown: Mapping[str, Sequence[Point]], width: int, gap_px: int) -> dict[str, Any]:
         layers = [
             *target_line(plane, goal.value, language.word("charts.emissions_level.target", value=target), "above left"),
             *path_line(plane, path, language.word("charts.path", year=reference)),
@@ -100,7 +101,7 @@ def emission_level(tables: Tables, language: Language) -> Figure:
                 decides = language.word("charts.decides") if series_id == goal.series else ""
                 name = name_of(series_id, language) + decides
                 labels.append(_label(name, points[-1], goal.value, style.colour, language))
-        layers += end_labels(plane, labels)
+        layers += end_labels(plane, labels, gap_px)
         return assemble(layers if labels else message(plane, language.word("no_data")), plane.height, language, width)
 
     return Figure(
@@ -116,7 +117,7 @@ def emission_level(tables: Tables, language: Language) -> Figure:
             *(story(name_of(s, language), points, language) for s, points in series.items()),
             "" if any(series.values()) else language.word("charts.alt.empty"),
         ),
-        spec=spec(plane, series, WIDTH),
+        spec=spec(plane, series, WIDTH, LABEL_GAP_PX),
         table=by_year_table(
             [(name_of(s, language), points) for s, points in series.items()], language, 2, provisional_marks(language)
         ),
@@ -126,6 +127,7 @@ def emission_level(tables: Tables, language: Language) -> Figure:
             replace(plane, height=PAPER_HEIGHT),
             {s: points for s, points in series.items() if roles.get(s) != "context"},
             PAPER_WIDTH,
+            PAPER_LABEL_GAP_PX,
         ),
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 VEGA_LITE_VERSION = "6.4"
 XML_IDS = re.compile(r'(\sid=")([^"]+)(")|(url\(#)([^)"]+)(\))|(href="#)([^"]+)(")')
 SVG_HEAD = re.compile(r"<svg\b[^>]*>", re.DOTALL)
+PART_ROLES = re.compile(r'\s(?:role|aria-roledescription)="[^"]*"')
 VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 
 
@@ -73,7 +74,7 @@ def _for_page(svg: str, figure: Figure) -> str:
         start, name, end = (part for part in match.groups() if part is not None)
         return f"{start}{prefix}{numbers.setdefault(name, len(numbers) + 1)}{end}"
 
-    svg = XML_IDS.sub(renamed, svg)
+    svg = PART_ROLES.sub("", XML_IDS.sub(renamed, svg))  # the figure is one image to those who hear it
     box = VIEW_BOX.search(svg)
     if box is None:
         raise ValueError(f"figure '{figure.figure_id}': the renderer gave no viewBox; its version may have changed")

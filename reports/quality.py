@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 COLUMNS = ("run_id", "stage", "check_id", "table_name", "expectation", "passed", "crashed", "observed", "severity")
 OUTCOME_ORDER = ("crashed", "failed", "passed")
-TONE_OF_OUTCOME = {"crashed": "contested", "failed": "missed", "passed": "met"}
+WARNED = "warns"
+TONE_OF_WORD = {"crashed": "contested", "failed": "missed", WARNED: "undetermined", "passed": "met"}
 
 
 @dataclass(frozen=True)
 class CheckLine:
-    """One check as the page shows it."""
+    """One check as the page shows it; a failed check that only warns has a word of its own."""
 
     outcome: str
+    word: str
     tone: str
     check_id: str
     stage: str
@@ -53,11 +55,14 @@ def write_quality_page(checks: Iterable[Mapping[str, Any]], out: Path, outcome: 
     rows = [{name: plain(row.get(name)) for name in COLUMNS} for row in checks]
     tables = _tables(rows)
     counts = {name: sum(t.counts[name] for t in tables) for name in OUTCOME_ORDER}
+    warned = sum(line.word == WARNED for t in tables for line in t.lines)
     out.mkdir(parents=True, exist_ok=True)
     page = (
         page_environment()
         .get_template("quality.html.j2")
-        .render(style=style(), outcome=outcome, run_id=run_id, counts=counts, tables=tables, total=len(rows))
+        .render(
+            style=style(), outcome=outcome, run_id=run_id, counts=counts, warned=warned, tables=tables, total=len(rows)
+        )
     )
     results = {"run_id": run_id, "outcome": outcome, "counts": {**counts, "all": len(rows)}, "checks": rows}
     index, data = out / "index.html", out / "results.json"
@@ -91,10 +96,12 @@ def _tables(rows: list[dict[str, Any]]) -> tuple[CheckedTable, ...]:
 
 def _line(row: Mapping[str, Any]) -> CheckLine:
     outcome = _outcome(row)
+    word = WARNED if outcome == "failed" and row["severity"] == "warning" else outcome
     texts = {name: safe_text(str(row[name])) if row[name] is not None else "" for name in COLUMNS}
     return CheckLine(
         outcome=outcome,
-        tone=TONE_OF_OUTCOME[outcome],
+        word=word,
+        tone=TONE_OF_WORD[word],
         check_id=texts["check_id"],
         stage=texts["stage"],
         severity=texts["severity"],

@@ -76,6 +76,7 @@ def start(target: Callable[..., None], *arguments: Any, notes: Path) -> Child:
 
 
 def _called(target: Callable[..., None], arguments: tuple[Any, ...], notes: Path) -> None:
+    multiprocessing.set_start_method("fork", force=True)  # a killed child must leave no named semaphore behind
     stream = os.open(notes / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(stream, 1)
     os.dup2(stream, 2)
@@ -141,12 +142,13 @@ class _Events:
 
         @contextmanager
         def wrapped(session: Any) -> Iterator[None]:
-            frame = sys._getframe(2)
-            what = f"step {frame.f_code.co_name} {frame.f_locals.get('table') or frame.f_locals.get('recipe') and frame.f_locals['recipe'].table or ''}"
-            self.happen("before", what.strip())
+            step = sys._getframe(2)  # frame 1 is contextlib's
+            given = [getattr(step.f_locals.get(name), field, None) for name, field in (("table", "name"), ("recipe", "table"))]
+            what = " ".join(["step", step.f_code.co_name, *filter(None, given)])
+            self.happen("before", what)
             with original(session):
                 yield
-            self.happen("after", what.strip())
+            self.happen("after", what)
 
         module.failures_kept = wrapped
 

@@ -1,7 +1,7 @@
 (function () {
   "use strict";
   // Draws each figure again as an interactive one; where anything fails the still figure stays.
-  var LEAST_WIDTH = 380;
+  var LEAST_WIDTH = 330;
   var source = document.getElementById("specifications");
   if (!source || typeof window.vegaEmbed !== "function") { return; }
   var specifications = JSON.parse(source.textContent);
@@ -22,6 +22,10 @@
         var still = drawing.querySelector(".still > svg");
         var drawn = live.querySelector("svg");
         if (still && drawn) {
+          drawn.querySelectorAll("[role]").forEach(function (part) {
+            part.removeAttribute("role");
+            part.removeAttribute("aria-roledescription");
+          });
           drawn.setAttribute("role", "img");
           drawn.setAttribute("aria-label", still.getAttribute("aria-label"));
         }

@@ -50,7 +50,9 @@ def test_an_exact_duplicate_counts_once_and_is_told(read: Any, facts: Any) -> No
 
 
 def test_the_same_value_from_two_places_is_no_clash(read: Any) -> None:
-    content = b"entity,entity_code,period,variable,value,unit,obs_status,locator\nChile,CHL,2023,generation,5,GWh,A,page 1\nChile,CHL,2023,generation,5,GWh,A,page 2\n"
+    row = "Chile,CHL,2023,generation,5,GWh,A,page {}\n"
+    header = "entity,entity_code,period,variable,value,unit,obs_status,locator\n"
+    content = (header + row.format(1) + row.format(2)).encode()
     assert len(read(content).frame) == 2
 
 

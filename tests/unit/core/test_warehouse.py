@@ -92,7 +92,8 @@ def test_names_are_text_never_statements(warehouse: Warehouse) -> None:
 
 def test_rows_with_a_reason_are_set_aside_and_told(warehouse: Warehouse) -> None:
     origin = "'listing' AS source_id, 'first' AS vintage, 'listing.csv' AS file"
-    select = f"SELECT {origin}, 2 AS row, 'Uno' AS name, 1 AS pesos, NULL AS rejected_because UNION ALL SELECT {origin}, 3, 'Dos', 2, 'rut_wrong'"
+    good = f"SELECT {origin}, 2 AS row, 'Uno' AS name, 1 AS pesos, NULL AS rejected_because"
+    select = f"{good} UNION ALL SELECT {origin}, 3, 'Dos', 2, 'rut_wrong'"
     told = {
         "source_id": "listing",
         "vintage": "first",
