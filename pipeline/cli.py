@@ -130,7 +130,8 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
             why = f", {reading['reason']}" if reading["reason"] else ""
             shown = f"{bound}{cell(reading['latest_value'])} {reading['unit']} in {cell(reading['latest_year'])}"
             if reading["baseline_year"] is not None:
-                shown = f"{cell(reading['change_since_baseline'])} {reading['unit']} from {reading['baseline_year']} to {cell(reading['latest_year'])}"
+                years = f"from {reading['baseline_year']} to {cell(reading['latest_year'])}"
+                shown = f"{cell(reading['change_since_baseline'])} {reading['unit']} {years}"
             say(f"  {reading['reading_id']}: {reading['verdict']}{why}; {shown}{context}")
     checks, last = found["checks"], found["last_refresh"]
     say(f"\nChecks: {checks['checks']}, failed {checks['failed']}, crashed {checks['crashed']}")

@@ -61,13 +61,14 @@ def add(
     release: Annotated[str, typer.Option(help="The release as its publisher names it.")],
     published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
     published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
+    transcribed_from: Annotated[str, typer.Option(help="Which part of the publication the facts are.")],
     unit: Annotated[str | None, typer.Option(help="Unit as printed; needed where the last release had one.")] = None,
     price_year: Annotated[
         int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")
     ] = None,
+    gas: Annotated[str | None, typer.Option(help="Gases included; needed where the last release named them.")] = None,
     gwp: Annotated[str | None, typer.Option(help="Warming potentials; needed where the last release had them.")] = None,
     url: Annotated[str | None, typer.Option(help="Address of the release.")] = None,
-    transcribed_from: Annotated[str | None, typer.Option(help="Which part of the publication the facts are.")] = None,
     note: Annotated[str | None, typer.Option(help="Doubts and quirks.")] = None,
     table: Annotated[str | None, typer.Option(help="Table, where the source has several.")] = None,
 ) -> None:
@@ -79,7 +80,7 @@ def add(
     catalog = load_catalog(settings.catalog)
     given: dict[str, Any] = {
         "vintage": vintage, "release": release, "published_at": published_at, "published_at_basis": published_at_basis, "unit": unit,
-        "price_year": price_year, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
+        "price_year": price_year, "gas": gas, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
     stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared)
@@ -95,6 +96,7 @@ def diff(
     new: Annotated[str | None, typer.Argument(help="Newer vintage; the last if left out.")] = None,
 ) -> None:
     """What a release changed: facts added, gone and moved between two vintages, as printed."""
+    from assets.firms.identity import DOORS
     from pipeline.core.additions import find_source
     from pipeline.core.catalog_files import load_catalog
     from pipeline.core.comparison import compare_vintages
@@ -121,7 +123,7 @@ def diff(
         before, after = getattr(one.sidecar, label), getattr(other.sidecar, label)
         if before != after:
             say(f"{label}: {before} -> {after}")
-    changes = compare_vintages(catalog, source, one, other)
+    changes = compare_vintages(catalog, source, one, other, DOORS)
     print_table(changes, ("table", "change", "key", "old", "new", "relative_change"))
     say(f"{len(changes)} difference(s) between {old} and {new}")
 

@@ -23,11 +23,14 @@ from pipeline.orchestration import Mission, OpenSession
 from pipeline.schedules import monthly_refresh
 from pipeline.sensors import inbox_sensor
 
+TOPICS = (emissions, pv_cost, firms, programme, progress)
+
 
 def build_definitions(settings: Settings, mission: Mission | OpenSession | None = None) -> dg.Definitions:
     """All definitions for one set of folders. `mission` overrides the run's session (out folder, as-of day, wait)."""
     catalog = load_catalog(settings.catalog)
-    topics = [topic.definitions(catalog) for topic in (emissions, pv_cost, firms, programme, progress, publication)]
+    topics = [topic.definitions(catalog) for topic in TOPICS]
+    topics.append(publication.definitions(catalog, _topic_recipes()))
     assets = [a for defs in topics for a in defs.assets or () if isinstance(a, dg.AssetsDefinition)]
     own = dg.Definitions(
         jobs=[refresh_job],
@@ -39,10 +42,14 @@ def build_definitions(settings: Settings, mission: Mission | OpenSession | None 
     return dg.Definitions.merge(*topics, checks.definitions(catalog, _upstream(assets)), own)
 
 
+def _topic_recipes() -> list[Recipe]:
+    return [recipe for topic in TOPICS for recipe in topic.RECIPES]
+
+
 def all_recipes(catalog: Catalog) -> list[Recipe]:
     """Every recipe, in an order in which each comes after those it is made from."""
-    topics = (emissions.RECIPES, pv_cost.RECIPES, firms.RECIPES, programme.RECIPES, progress.RECIPES)
-    found = {r.table: r for r in (*(r for topic in topics for r in topic), *publication.recipes(catalog))}
+    topics = _topic_recipes()
+    found = {r.table: r for r in (*topics, *publication.recipes(catalog, topics))}
     order = TopologicalSorter({name: recipe.inputs for name, recipe in found.items()}).static_order()
     return [found[name] for name in order if name in found]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.firms.defs import DOORS
+from assets.firms.identity import DOORS
 from assets.publication.defs import VINTAGES
 from pipeline.core.frames import frame_of
 from pipeline.core.session import Session, open_session, used_vintages

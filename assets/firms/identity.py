@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from stdnum.cl import rut as _rut
 
 if TYPE_CHECKING:
     import pandas
+
+Turned: TypeAlias = "tuple[pandas.DataFrame, list[dict[str, object]]]"
+"""The rows kept, and the rejections of the others."""
+
+Door: TypeAlias = "Callable[[pandas.DataFrame], Turned]"
 
 FIRST_LEGAL_ENTITY = 50_000_000
 """RUT bodies below this belong to natural persons (tax authority's practice; see docs/glossary.md, RUT)."""
@@ -85,6 +92,12 @@ def legal_form(name: str | None) -> str | None:
     return next((form for form, pattern in _FORM_AT_END if pattern.search(name)), None)
 
 
+def turn_away_sole_owners(frame: pandas.DataFrame, names: tuple[str, ...]) -> Turned:
+    """Raw rows of names alone without those of an E.I.R.L., and the rejections that count them."""
+    sole = frame[list(names)].apply(lambda column: column.map(is_sole_owner_firm)).any(axis=1)
+    return frame.loc[~sole], _rejections(frame.loc[sole], "name_of_a_sole_owner_firm")
+
+
 def turn_away_persons(
     frame: pandas.DataFrame, names: tuple[str, ...]
 ) -> tuple[pandas.DataFrame, list[dict[str, object]]]:
@@ -93,12 +106,23 @@ def turn_away_persons(
     `names` are the columns that may hold a name. Nothing of a person but the line number is kept.
     """
     person = frame["rut"].map(is_natural_person)
-    origin = ["source_id", "vintage", "file", "row"]
-    rejected: list[dict[str, object]] = [
-        {**{str(k): v for k, v in row.items()}, "reason": "natural_person", "detail": None}
-        for row in frame.loc[person, origin].to_dict("records")
-    ]
+    rejected = _rejections(frame.loc[person], "natural_person")
     kept = frame.loc[~person].copy()
     sole = kept[list(names)].apply(lambda column: column.map(is_sole_owner_firm)).any(axis=1)
     kept.loc[sole, list(names)] = None
     return kept, rejected
+
+
+def _rejections(frame: pandas.DataFrame, reason: str) -> list[dict[str, object]]:
+    """Where the rows stood and why they were turned away; nothing of what they said."""
+    origin = frame[["source_id", "vintage", "file", "row"]].to_dict("records")
+    return [{**{str(k): v for k, v in row.items()}, "reason": reason, "detail": None} for row in origin]
+
+
+DOORS: dict[str, Door] = {
+    "solar_directory": partial(turn_away_persons, names=("firm_name", "legal_name")),
+    "solar_directory_aliases": partial(turn_away_sole_owners, names=("canonical_name", "variant")),
+    "reuc": partial(turn_away_persons, names=("legal_name", "trade_name")),
+    "res_companies": partial(turn_away_persons, names=("legal_name",)),
+}
+"""What is done to the rows of each raw table before anything of them is stored or shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,23 +43,27 @@ def _sources(making: Making) -> pyarrow.Table:
     return frame_of(tables.source_rows(making, next_release, is_late), making.catalog.table("marts.sources"))
 
 
-def recipes(catalog: Catalog) -> tuple[Recipe, ...]:
-    """Recipes of the tables that tell where everything came from; they follow the catalogue's raw and staging tables."""
+def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:
+    """Recipes of the tables that tell where everything came from; `others` are those of all other topics.
+
+    They follow the catalogue's raw and staging tables and the other topics' recipes.
+    """
     raw = tuple(t.name for t in catalog.tables if t.schema_name == "raw")
     staging = tuple(t.name for t in catalog.tables if t.schema_name == "staging" and is_asset(t.name))
+    rests_on = tables.sources_at_the_root(catalog, others)
     return (
         Recipe(VINTAGES, raw, _no_rows, frozenset({"as_of"})),
         Recipe("marts.sources", (VINTAGES,), _sources, frozenset({"as_of"})),
         Recipe("marts.rejected_rows", raw + staging, tables.rejected_rows),
-        Recipe("marts.data_dictionary", (), tables.data_dictionary),
+        Recipe("marts.data_dictionary", (), lambda making: tables.data_dictionary(making, rests_on)),
         Recipe("marts.schema_version", (), tables.schema_version, frozenset({"as_of", "run_id"})),
     )
 
 
-def definitions(catalog: Catalog) -> dg.Definitions:
-    first, *others = recipes(catalog)
+def definitions(catalog: Catalog, others: Iterable[Recipe]) -> dg.Definitions:
+    first, *rest = recipes(catalog, others)
     return dg.Definitions(
-        assets=[_vintages(catalog, first), *table_assets(catalog, others), _report(), _exports(), _current()]
+        assets=[_vintages(catalog, first), *table_assets(catalog, rest), _report(), _exports(), _current()]
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from pipeline.core.catalog import Catalog
 from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making
 from pipeline.core.schema import SCHEMA_VERSION, dictionary_rows
@@ -14,14 +16,26 @@ if TYPE_CHECKING:
     import pyarrow
 
 PRODUCT = "solar-mission"
+RestsOn = Mapping[str, frozenset[str]]
 
 
 def rejected_rows(_: Making) -> str:
     return "SELECT * FROM staging.rejections"
 
 
-def data_dictionary(making: Making) -> pyarrow.Table:
-    return frame_of(dictionary_rows(making.catalog), making.catalog.table("marts.data_dictionary"))
+def data_dictionary(making: Making, rests_on: RestsOn) -> pyarrow.Table:
+    """Rows of `marts.data_dictionary`."""
+    return frame_of(dictionary_rows(making.catalog, rests_on), making.catalog.table("marts.data_dictionary"))
+
+
+def sources_at_the_root(catalog: Catalog, recipes: Iterable[Recipe]) -> dict[str, frozenset[str]]:
+    """Table -> the sources that it rests on, through all recipes between."""
+    found = {f"raw.{t.name}": frozenset({s.id}) for s in catalog.sources for t in s.tables}
+    inputs = {r.table: r.inputs for r in recipes}
+    for table in TopologicalSorter(inputs).static_order():
+        if table in inputs:
+            found[table] = frozenset().union(*(found.get(i, frozenset()) for i in inputs[table]))
+    return found
 
 
 def schema_version(making: Making) -> str:

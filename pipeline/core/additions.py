@@ -24,8 +24,8 @@ from pipeline.core.settings import Settings, today
 from pipeline.core.text import text_table
 from pipeline.core.vintages import StoredVintage, add_vintage, load_vintages
 
-REQUIRED = ("vintage", "release", "published_at", "published_at_basis")
-SAID_EACH_TIME = ("price_year", "gwp", "unit")
+REQUIRED = ("vintage", "release", "published_at", "published_at_basis", "transcribed_from")
+SAID_EACH_TIME = ("price_year", "gas", "gwp", "unit")
 """Declared anew wherever the newest vintage has one: a silent change of these would turn a verdict."""
 
 REFUSED = ".refused"

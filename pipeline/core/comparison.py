@@ -12,19 +12,27 @@ from pipeline.core.schema import STAMP_COLUMNS
 from pipeline.core.warehouse import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas
 
     from pipeline.core.catalog import Catalog, Source, Table
+    from pipeline.core.session import AtTheDoor
     from pipeline.core.vintages import StoredVintage
 
 FACT_KEY = ["entity_code", "period", "variable"]
 
 
-def compare_vintages(catalog: Catalog, source: Source, old: StoredVintage, new: StoredVintage) -> list[dict[str, Any]]:
-    """Facts added, gone and moved, as printed; for layouts without facts, rows added and gone."""
+def compare_vintages(
+    catalog: Catalog, source: Source, old: StoredVintage, new: StoredVintage, doors: Mapping[str, AtTheDoor]
+) -> list[dict[str, Any]]:
+    """Facts added, gone and moved, as printed; for layouts without facts, rows added and gone.
+
+    `doors` turn away what may not be shown (natural persons), by table.
+    """
     changes: list[dict[str, Any]] = []
     for table in source.tables:
-        frames = [_frame(catalog, source, vintage, table.name) for vintage in (old, new)]
+        frames = [_frame(catalog, source, vintage, table.name, doors) for vintage in (old, new)]
         if frames[0] is None or frames[1] is None:
             if frames[0] is not None or frames[1] is not None:
                 changes.append(
@@ -36,9 +44,14 @@ def compare_vintages(catalog: Catalog, source: Source, old: StoredVintage, new: 
     return changes
 
 
-def _frame(catalog: Catalog, source: Source, vintage: StoredVintage, table: str) -> pandas.DataFrame | None:
+def _frame(
+    catalog: Catalog, source: Source, vintage: StoredVintage, table: str, doors: Mapping[str, AtTheDoor]
+) -> pandas.DataFrame | None:
     files = [f for f in vintage.sidecar.files if f.table == table]
-    return read_file(catalog, source, vintage, files[0]).frame if files else None
+    if not files:
+        return None
+    frame = read_file(catalog, source, vintage, files[0]).frame
+    return doors[table](frame)[0] if table in doors else frame
 
 
 def _facts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def content_columns(table: Table) -> str:
     return ", ".join(f'"{c.name}"' for c in table.columns if c.name not in STAMP_COLUMNS)
 
 
-def dictionary_rows(catalog: Catalog) -> list[dict[str, object]]:
-    """Rows of `marts.data_dictionary`: one per column of every table."""
+def dictionary_rows(catalog: Catalog, rests_on: Mapping[str, Iterable[str]]) -> list[dict[str, object]]:
+    """Rows of `marts.data_dictionary`: one per column of every table. `rests_on`: table -> sources at its root."""
     return [
         {
             "schema_name": table.schema_name,
@@ -64,6 +64,7 @@ def dictionary_rows(catalog: Catalog) -> list[dict[str, object]]:
             "unit": column.unit,
             "is_nullable": column.name in table.optional,
             "meaning": column.meaning,
+            "source": "; ".join(sorted(rests_on.get(table.name, ()))) or None,
         }
         for table in catalog.tables
         for column in table.columns

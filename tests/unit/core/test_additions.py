@@ -20,6 +20,7 @@ DECLARED = {
     "release": "Second release",
     "published_at": "2026-06-30",
     "published_at_basis": "publisher",
+    "transcribed_from": "table 1",
 }
 
 
@@ -59,7 +60,7 @@ def test_a_release_becomes_a_vintage_that_says_what_the_last_one_said(
     assert (added.folder / "power.csv").read_bytes() == release.read_bytes()
 
 
-@pytest.mark.parametrize("field", ["vintage", "release", "published_at", "published_at_basis"])
+@pytest.mark.parametrize("field", ["vintage", "release", "published_at", "published_at_basis", "transcribed_from"])
 def test_what_identifies_a_release_must_be_said(known: Settings, catalog: Catalog, release: Path, field: str) -> None:
     declared = {k: v for k, v in DECLARED.items() if k != field}
     with pytest.raises(ConfigurationError, match=f"the new release must say {field}"):

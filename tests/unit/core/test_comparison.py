@@ -35,7 +35,9 @@ def test_facts_gone_new_and_moved(settings: Settings, catalog: Catalog, add_vint
             )
         },
     )
-    changes = compare_vintages(catalog, catalog.source("power"), *load_vintages(settings, catalog.source("power")))
+    changes = compare_vintages(
+        catalog, catalog.source("power"), *load_vintages(settings, catalog.source("power")), doors={}
+    )
     assert [(c["change"], c["key"], c["old"], c["new"], c["relative_change"]) for c in changes] == [
         ("gone", "CHL 2021 generation", 4.0, None, None),
         ("moved", "CHL 2022 generation", 5.0, 5.5, "+10.00%"),
@@ -50,7 +52,9 @@ def test_rows_of_a_list_come_and_go(settings: Settings, catalog: Catalog, add_vi
         {"listing.csv": b"rut,name,note\n1,Uno,\n2,Dos,\n", "listing_aliases.csv": b"rut,name,note\n1,Uno,\n"},
     )
     add_vintage("listing", "b", {"listing.csv": b"rut,name,note\n3,Tres,\n1,Uno,\n"})
-    changes = compare_vintages(catalog, catalog.source("listing"), *load_vintages(settings, catalog.source("listing")))
+    changes = compare_vintages(
+        catalog, catalog.source("listing"), *load_vintages(settings, catalog.source("listing")), doors={}
+    )
     assert [(c["table"], c["change"], c["key"]) for c in changes] == [
         ("listing", "gone", "2 Dos"), ("listing", "new", "3 Tres"), ("listing_aliases", "gone", "the whole table"),
     ]  # fmt: skip
