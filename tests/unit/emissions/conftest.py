@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 UNITS = {
-    "greenhouse_gas_emissions": "Mt CO2e", "carbon_intensity_elec": "g CO2e/kWh", "solar_electricity": "TWh", "electricity_generation": "TWh",
-    "grid_emission_factor": "t CO2/MWh", "combined_margin_intermittent": "g CO2/kWh", "operating_margin": "g CO2/kWh",
+    "greenhouse_gas_emissions": "Mt CO2e",
+    "carbon_intensity_elec": "g CO2e/kWh",
+    "solar_electricity": "TWh",
+    "electricity_generation": "TWh",
+    "grid_emission_factor": "t CO2/MWh",
+    "combined_margin_intermittent": "g CO2/kWh",
+    "operating_margin": "g CO2/kWh",
     "coal_factor_2017": "t CO2/MWh",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -41,11 +41,20 @@ def know(tiny_world: Any) -> Callable[..., None]:
             tiny_world.insert(
                 "staging.pv_cost_facts",
                 {
-                    "fact_id": f"{source}/{vintage}/facts.csv#{line}", "source_id": source, "vintage": vintage, "file": "facts.csv",
-                    "row": line, "variable": variable, "period_start": date(int(year), int(month or 1), 1), "frequency": "M" if month else "A",
-                    "year": None if month else int(year), "value": amount, "unit": "USD/kWh", "obs_status": "A",
+                    "fact_id": f"{source}/{vintage}/facts.csv#{line}",
+                    "source_id": source,
+                    "vintage": vintage,
+                    "file": "facts.csv",
+                    "row": line,
+                    "variable": variable,
+                    "period_start": date(int(year), int(month or 1), 1),
+                    "frequency": "M" if month else "A",
+                    "year": None if month else int(year),
+                    "value": amount,
+                    "unit": "USD/kWh",
+                    "obs_status": "A",
                 },
-            )  # fmt: skip
+            )
 
     return put
 

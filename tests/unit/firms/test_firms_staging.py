@@ -1,0 +1,94 @@
+"""Directory rows and registry entities, typed; what cannot be used is set aside with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from assets.firms.staging import directory_entries, firms, registry_entities
+
+ORIGIN = {"vintage": "first", "file": "list.csv"}
+
+
+def known(world: Any, *sources: str) -> None:
+    for source in sources:
+        world.insert(
+            "marts.vintages",
+            {"source_id": source, "vintage": "first", "file": "list.csv", "published_at": date(2026, 1, 1)},
+        )
+
+
+def listed(world: Any, *rows: dict[str, Any]) -> list[dict[str, Any]]:
+    known(world, "solar_directory")
+    base = ORIGIN | {"source_id": "solar_directory", "is_spv": "no", "source_title": "A source"}
+    world.insert("raw.solar_directory", *({**base, "row": i, **r} for i, r in enumerate(rows, start=2)))
+    return world.made(directory_entries)
+
+
+def test_a_row_is_typed_and_its_name_folded(tiny_world: Any) -> None:
+    row = listed(
+        tiny_world,
+        {
+            "firm_name": "Adrox",
+            "legal_name": "Adrox SpA",
+            "rut": "76.500.101-3",
+            "first_year_active": "2017",
+            "source_year": "2018",
+        },
+    )[0]
+    assert {k: row[k] for k in ("fact_id", "firm_id", "rut", "name", "name_key", "legal_form", "start_year", "source_year", "is_spv")} == {
+        "fact_id": "solar_directory/first/list.csv#2", "firm_id": "76500101-3", "rut": "76500101-3", "name": "Adrox SpA", "name_key": "ADROX",
+        "legal_form": "SpA", "start_year": 2017, "source_year": 2018, "is_spv": False,
+    }  # fmt: skip
+
+
+def test_rows_that_cannot_be_used_are_set_aside(tiny_world: Any) -> None:
+    rows = listed(
+        tiny_world,
+        {"firm_name": "Uno", "rut": "76500101-4"}, {"firm_name": "Dos", "is_spv": "perhaps"}, {"firm_name": None}, {"firm_name": "Tres", "is_spv": "unknown"},
+    )  # fmt: skip
+    assert [r["rejected_because"] for r in rows] == ["rut_wrong", "is_spv_unknown_word", "no_name_and_no_rut", None]
+    assert rows[3]["is_spv"] is None
+
+
+def test_only_the_newest_list_is_used(tiny_world: Any) -> None:
+    tiny_world.insert(
+        "marts.vintages",
+        {"source_id": "solar_directory", "vintage": "older", "file": "list.csv", "published_at": date(2020, 1, 1)},
+    )
+    tiny_world.insert(
+        "raw.solar_directory",
+        ORIGIN | {"source_id": "solar_directory", "vintage": "older", "row": 9, "firm_name": "Gone", "is_spv": "no"},
+    )
+    assert [r["name"] for r in listed(tiny_world, {"firm_name": "Here"})] == ["Here"]
+
+
+def test_registries_give_one_row_per_rut(tiny_world: Any) -> None:
+    known(tiny_world, "reuc", "res_companies")
+    for line, (rut, name) in enumerate(
+        [("76.500.101-3", "Uno SpA"), ("76500101-3", "Uno again"), ("76500101-9", "Wrong")], start=2
+    ):
+        tiny_world.insert("raw.reuc", ORIGIN | {"source_id": "reuc", "row": line, "rut": rut, "legal_name": name})
+    tiny_world.insert(
+        "raw.res_companies",
+        ORIGIN
+        | {
+            "source_id": "res_companies",
+            "row": 2,
+            "rut": "76500138-2",
+            "legal_name": "Ejemplo EIRL",
+            "constitution_date": "03-06-2013",
+        },
+    )
+    found = tiny_world.made(registry_entities)
+    assert [(r["registry"], r["rut"], r["name"], r["start_date"], r["rejected_because"]) for r in found] == [
+        ("reuc", "76500101-3", "Uno SpA", None, None),
+        ("res_companies", "76500138-2", None, "2013-06-03", None),
+        ("reuc", "76500101-3", "Uno again", None, "rut_repeated"),
+        ("reuc", None, "Wrong", None, "rut_wrong"),
+    ]
+
+
+def test_a_day_that_knew_no_list_has_tables_without_rows(tiny_world: Any) -> None:
+    for build in (directory_entries, registry_entities, firms):
+        assert tiny_world.made(build, date(2001, 1, 1)) == []
