@@ -146,7 +146,7 @@ def avoided_over_years(tables: Tables, language: Language) -> Figure:
     plane = replace(plane, height=330, label_room=142)
     target = language.number(goal.value, 1)
     layers = target_line(
-        plane, goal.value, language.word("charts.emissions_avoided.target", value=target), "below right"
+        plane, goal.value, language.word("charts.emissions_avoided.target", value=target), "above left"
     )
     labels, firsts = [], []
     for method, points in reversed(series.items()):

@@ -140,7 +140,7 @@ def _reading_notes(reading: Row, language: Language) -> tuple[str, ...]:
 
 def _verdict_table(readings: list[Row], published: Published, language: Language) -> VerdictTable:
     labels = ("series", "latest", "gap", "way", "pace", "first_met", "verdict")
-    shares = (34, 12, 12, 11, 17, 9, 24)
+    shares = (33, 12, 12, 11, 17, 10, 24)
     numeric = (False, True, True, True, True, True, False)
     columns = tuple(
         Column(language.word(f"verdict_table.{name}"), number, share)

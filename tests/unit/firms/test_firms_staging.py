@@ -36,17 +36,23 @@ def test_a_row_is_typed_and_its_name_folded(tiny_world: Any) -> None:
             "source_year": "2018",
         },
     )[0]
-    assert {k: row[k] for k in ("fact_id", "firm_id", "rut", "name", "name_key", "legal_form", "start_year", "source_year", "is_spv")} == {
-        "fact_id": "solar_directory/first/list.csv#2", "firm_id": "76500101-3", "rut": "76500101-3", "name": "Adrox SpA", "name_key": "ADROX",
-        "legal_form": "SpA", "start_year": 2017, "source_year": 2018, "is_spv": False,
-    }  # fmt: skip
+    assert (row["fact_id"], row["firm_id"], row["rut"]) == (
+        "solar_directory/first/list.csv#2",
+        "76500101-3",
+        "76500101-3",
+    )
+    assert (row["name"], row["name_key"], row["legal_form"]) == ("Adrox SpA", "ADROX", "SpA")
+    assert (row["start_year"], row["source_year"], row["is_spv"]) == (2017, 2018, False)
 
 
 def test_rows_that_cannot_be_used_are_set_aside(tiny_world: Any) -> None:
     rows = listed(
         tiny_world,
-        {"firm_name": "Uno", "rut": "76500101-4"}, {"firm_name": "Dos", "is_spv": "perhaps"}, {"firm_name": None}, {"firm_name": "Tres", "is_spv": "unknown"},
-    )  # fmt: skip
+        {"firm_name": "Uno", "rut": "76500101-4"},
+        {"firm_name": "Dos", "is_spv": "perhaps"},
+        {"firm_name": None},
+        {"firm_name": "Tres", "is_spv": "unknown"},
+    )
     assert [r["rejected_because"] for r in rows] == ["rut_wrong", "is_spv_unknown_word", "no_name_and_no_rut", None]
     assert rows[3]["is_spv"] is None
 

@@ -85,7 +85,11 @@ def test_a_contract_price_is_never_called_levelised_cost(views: dict[str, View])
 
 def test_failed_checks_late_sources_and_stale_series_stand_on_page_1(views: dict[str, View]) -> None:
     shown = " ".join(n.text for n in views["en"].notices)
-    assert "Of 2 data checks, 0 failed, 0 crashed and 1 warn" in shown and "edgar_ghg" in shown and "National inventory (2022)" in shown
+    assert (
+        "Of 2 data checks, 0 failed, 0 crashed and 1 warn" in shown
+        and "edgar_ghg" in shown
+        and "National inventory (2022)" in shown
+    )
 
 
 def test_every_number_of_page_1_leads_to_its_derivation(views: dict[str, View]) -> None:

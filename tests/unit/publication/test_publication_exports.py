@@ -1,0 +1,108 @@
+"""Files for those who do not query: complete, described, harmless in a spreadsheet, and within each source's licence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.publication.exports import write_exports
+from pipeline.core.catalog import Catalog
+from pipeline.core.warehouse import Warehouse
+
+RUN = "2026-11-25-abc123"
+HOSTILE = {
+    "formula": '=HYPERLINK("http://example.invalid","x")', "plus": "+1+1", "minus": "-1", "at": "@SUM(A1)", "tab": "\t=1", "return": "\r=1",
+    "script": "<script>alert(1)</script>", "quotes": 'Ejemplo "Dos"; SpA', "emoji": "🌞 Solar", "long": "x" * 300, "plain": "Adrox SpA",
+}  # fmt: skip
+
+
+@pytest.fixture
+def exported(product_catalog: Catalog, tmp_path: Path) -> Path:
+    warehouse = Warehouse(tmp_path / "w.duckdb", product_catalog, None)
+    for table in product_catalog.tables:
+        if table.schema_name == "marts" and table.kind == "table":
+            columns = ", ".join(f'NULL AS "{c.name}"' for c in table.columns)
+            warehouse.replace(table.name, f"SELECT {columns} LIMIT 0", "h")
+    view = ", ".join(f'"{c}"' for c in product_catalog.table("marts.latest_observations").column_names)
+    warehouse.replace("marts.latest_observations", f"SELECT {view} FROM marts.observations", "h")
+    connection = warehouse._connection
+    for key, name in HOSTILE.items():
+        connection.execute("INSERT INTO marts.firms BY NAME SELECT ? AS firm_id, ? AS name", [key, name])
+    connection.execute(
+        "INSERT INTO marts.sources BY NAME SELECT * FROM (VALUES ('open', 'CC BY 4.0', 'rows'), ('closed', 'text not seen', 'aggregates')) "
+        "v(source_id, licence, redistribution)"
+    )
+    for observation, source, inputs in (("copy", "closed", 1), ("sum", "closed", 12), ("open copy", "open", 1)):
+        connection.execute(
+            "INSERT INTO marts.observations BY NAME SELECT ? AS observation_id, ? AS source_id, '0.30000000000000004'::DOUBLE AS value",
+            [observation, source],
+        )
+        for i in range(inputs):
+            connection.execute(
+                "INSERT INTO marts.observation_inputs BY NAME SELECT ? AS observation_id, ? AS input_id, ? AS source_id",
+                [observation, str(i), source],
+            )
+    folder = tmp_path / "exports"
+    write_exports(warehouse, product_catalog, RUN, "2026-11-25", folder)
+    warehouse.close()
+    return folder
+
+
+def rows(path: Path, sql: str = "*") -> list[tuple[Any, ...]]:
+    reader = (
+        f"read_parquet('{path}')"
+        if path.suffix == ".parquet"
+        else f"read_csv('{path}', all_varchar = true, header = true)"
+    )
+    return duckdb.sql(f"SELECT {sql} FROM {reader}").fetchall()
+
+
+def test_every_promised_table_has_both_files(exported: Path, product_catalog: Catalog) -> None:
+    promised = {t.table_name for t in product_catalog.tables if t.schema_name == "marts"}
+    for suffix in ("csv", "parquet"):
+        assert {p.stem for p in exported.glob(f"*.{suffix}")} == promised
+
+
+def test_formulas_are_neutralised_in_csv_and_only_there(exported: Path) -> None:
+    csv = dict(rows(exported / "firms.csv", "firm_id, name"))
+    assert {k for k, v in csv.items() if v.startswith("'")} == {"formula", "plus", "minus", "at", "tab", "return"}
+    assert csv["formula"] == "'" + HOSTILE["formula"]
+    assert {k: v.removeprefix("'") for k, v in csv.items()} == HOSTILE
+    assert dict(rows(exported / "firms.parquet", "firm_id, name")) == HOSTILE
+
+
+def test_a_copied_row_of_a_closed_source_stays_out_and_its_sum_stays_in(exported: Path) -> None:
+    for name in ("observations.csv", "observations.parquet", "latest_observations.csv"):
+        assert {r[0] for r in rows(exported / name, "observation_id")} == {"sum", "open copy"}
+    assert {r[0] for r in rows(exported / "observation_inputs.csv", "observation_id")} == {"sum", "open copy"}
+
+
+def test_numbers_keep_every_digit(exported: Path) -> None:
+    assert {float(r[0]) for r in rows(exported / "observations.csv", "value")} == {0.30000000000000004}
+
+
+def test_the_package_names_run_types_units_and_hashes(exported: Path) -> None:
+    package = json.loads((exported / "datapackage.json").read_text("utf-8"))
+    assert (package["id"], package["created"]) == (RUN, "2026-11-25")
+    by_path = {r["path"]: r for r in package["resources"]}
+    assert set(by_path) == {p.name for p in exported.iterdir()} - {"datapackage.json", "CITATION.cff", "SHA256SUMS"}
+    for name, resource in by_path.items():
+        content = (exported / name).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert resource["bytes"] == len(content)
+        assert resource["licenses"]
+        assert all(f["description"] for f in resource["schema"]["fields"])
+    avoided = {f["name"]: f for f in by_path["avoided_emissions.csv"]["schema"]["fields"]}
+    assert (avoided["solar_gwh"]["type"], avoided["solar_gwh"]["unit"]) == ("number", "GWh")
+    assert RUN in (exported / "CITATION.cff").read_text("utf-8")
+
+
+def test_the_sums_are_those_of_the_files(exported: Path) -> None:
+    sums = dict(reversed(line.split("  ")) for line in (exported / "SHA256SUMS").read_text("utf-8").splitlines())
+    assert set(sums) == {p.name for p in exported.iterdir()} - {"SHA256SUMS"}
+    assert all(hashlib.sha256((exported / n).read_bytes()).hexdigest() == h for n, h in sums.items())
