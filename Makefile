@@ -24,6 +24,7 @@ install: .venv/.installed ## Make .venv with what a refresh needs
 install-test: .venv/.installed-test ## The same with what the tests need
 
 refresh: .venv/.installed ## The whole refresh on the bundled facts: database, report, exports in data/out
+	@if [ -n "$(LIVE)" ]; then echo "LIVE=1: downloads are not built yet; leave it out to refresh from the vintages at hand." >&2; exit 2; fi
 	$(BIN)/solar-mission refresh
 
 chromium: # Debian's Chromium for the browser tests, where we may install it

@@ -17,13 +17,16 @@ from checks.run import run_checks
 from checks.suites import stage_of
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import CheckFailedError
-from pipeline.core.frames import frame_of
+from pipeline.core.recipes import Making, Recipe
+from pipeline.core.schema import literal
 from pipeline.core.session import Session
 from pipeline.orchestration import Mission, asset_key, described, failures_kept, result_of
 from reports.quality import write_quality_page
 
 CHECK_NAME = "quality"
 RESULTS = "marts.checks"
+FOUND = "staging.check_results"
+"""What the last audit of a run found; marts.checks is the promised copy."""
 
 
 def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -> list[CheckResult]:
@@ -90,10 +93,7 @@ def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, froze
         session = mission.session
         with failures_kept(session):
             results = audit(session, "before_assessment")
-            session.write(
-                "staging.check_results",
-                frame_of([asdict(r) for r in results], session.catalog.table("staging.check_results")),
-            )
+            session.make_of_rows(FOUND, [asdict(r) for r in results])
             yield from _by_table(tables, results)
             refuse_failures(results)
 
@@ -105,9 +105,13 @@ def _audit_before_publication(
 ) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(name="audit_before_publication", specs=_specs(tables, upstream), can_subset=False)
     def audit_before_publication(mission: Mission) -> Iterator[dg.AssetCheckResult]:
-        """Every suite and rule on the assessments, the verdicts and what is told about the data."""
-        with failures_kept(mission.session):
-            results = audit(mission.session, "before_publication", tables)
+        """Every suite and rule on everything: what was found before counts while its tables are the same."""
+        session = mission.session
+        with failures_kept(session):
+            results = audit(
+                session, "before_publication", [t.name for t in session.catalog.tables if t.name != RESULTS]
+            )
+            session.make_of_rows(FOUND, [asdict(r) for r in results])
             yield from _by_table(tables, results)
             refuse_failures(results)
 
@@ -145,15 +149,15 @@ def _asset_check(table: str, results: Sequence[CheckResult]) -> dg.AssetCheckRes
 def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
     @dg.asset(**described(catalog, RESULTS), deps=[asset_key(t) for t in audited])
     def checks(mission: Mission) -> dg.MaterializeResult[None]:
-        """All results of this run, from both audits and the sources' own rhythm."""
+        """All results of this run's audit before publication, with the sources' own rhythm."""
         session = mission.session
         with failures_kept(session):
-            names = [t.name for t in session.catalog.tables if t.name != RESULTS]
-            results = [r for r in audit(session, "before_publication", names) if RESULTS not in r.check_id]
-            refuse_failures(results)
-            made = session.write(
-                RESULTS, frame_of([result_row(session, r) for r in results], session.catalog.table(RESULTS))
+            return result_of(
+                session, session.make(Recipe(RESULTS, (FOUND,), _published_results, frozenset({"run_id"})))
             )
-            return result_of(session, made)
 
     return checks
+
+
+def _published_results(making: Making) -> str:
+    return f"SELECT {literal(making.run_id)} AS run_id, * FROM {FOUND}"

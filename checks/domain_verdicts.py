@@ -107,7 +107,7 @@ def _verdicts() -> Iterator[DomainRule]:
         f"""
         select reading_id || '/' || series_id as evidence from {ASSESSMENTS}
         where (verdict in {listed(MISSED)} and latest_is_lower_bound and direction = 'increase')
-           or (verdict in {listed((*MET, *MISSED))} and latest_value is null)
+           or (verdict in {listed((*MET, *MISSED))} and target_year_value is null)
            or (verdict = 'undetermined' and reason is null)""",
         (ASSESSMENTS,),
         stage="before_publication",

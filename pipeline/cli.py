@@ -7,16 +7,15 @@ Exit codes: 0 done, 1 a blocking check failed, 2 wrong usage, configuration or c
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.console import cell, print_json, print_table, say
+from pipeline.console import cell, print_json, print_table, rows_of, say
 from pipeline.core.errors import ConfigurationError, ExitCode, MissionError
 from pipeline.core.settings import Settings, load_settings, today
 
@@ -58,13 +57,6 @@ def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
     with reading(current_database(settings)) as connection:
         yield connection
-
-
-def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
-    """Rows of a select as dictionaries."""
-    cursor = connection.execute(sql, list(parameters))
-    names = [d[0] for d in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @app.command()
@@ -134,7 +126,9 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
                 shown = f"{cell(reading['change_since_baseline'])} {reading['unit']} {years}"
             say(f"  {reading['reading_id']}: {reading['verdict']}{why}; {shown}{context}")
     checks, last = found["checks"], found["last_refresh"]
-    say(f"\nChecks: {checks['checks']}, failed {checks['failed']}, crashed {checks['crashed']}")
+    say(
+        f"\nChecks: {checks['checks']}, failed {checks['failed']}, crashed {checks['crashed']}, warnings {checks['warned']}"
+    )
     if last:
         say(
             f"Last refresh: {last['outcome']} (exit {last['exit_code']}) at {last['end']}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.console import print_table, say
+from pipeline.console import print_table, rows_of, say
 from pipeline.core.settings import load_settings
 
 app = typer.Typer(help="Earlier publications.", no_args_is_help=True)
@@ -25,7 +25,6 @@ def list_all() -> None:
 @app.command()
 def show(run: str) -> None:
     """Verdicts and files of one publication."""
-    from pipeline.cli import rows_of
     from pipeline.core.publications import find_publication
     from pipeline.core.warehouse import DATABASE_NAME, reading
 

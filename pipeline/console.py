@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import duckdb
     from rich.console import Console
 
 
@@ -53,3 +54,10 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return " ".join(str(value).split())
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Rows of a select as dictionaries."""
+    cursor = connection.execute(sql, list(parameters))
+    names = [d[0] for d in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -23,6 +23,7 @@ from pipeline.core.runs import outcome_of, record_run, refused
 from pipeline.core.session import AtTheDoor, Made, Session, open_session
 from pipeline.core.settings import load_settings, today
 from pipeline.core.warehouse import BOOKKEEPING, DEFAULT_WAIT_SECONDS
+from pipeline.history import HELD_THE_LOCK, end_killed_runs
 
 REFRESH_JOB = "refresh"
 OWNERS = ["team:solar-mission"]
@@ -42,13 +43,16 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Mission]:
-        full = context.dagster_run is not None and context.dagster_run.job_name == REFRESH_JOB
+        full = context.run is not None and context.run.job_name == REFRESH_JOB
         settings = load_settings(Path(self.out) if self.out else None)
         as_of = date.fromisoformat(self.as_of) if self.as_of else None
-        holder = f"Dagster run {context.run_id}" if context.run_id else "refresh"
+        holder = f"Dagster run {context.run.run_id}" if context.run else "refresh"
         try:
             with open_session(settings, full=full, as_of=as_of, wait=self.wait, holder=holder) as session:
                 self._session = session
+                if context.run is not None and context.instance is not None:
+                    context.instance.add_run_tags(context.run.run_id, {HELD_THE_LOCK: session.run_id})
+                    end_killed_runs(context.instance, context.run.run_id)
                 yield self
                 if full:
                     record_run(

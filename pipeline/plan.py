@@ -11,6 +11,7 @@ from pipeline.core.publications import published_database
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.session import raw_files, raw_fingerprint
 from pipeline.core.settings import Settings, today
+from pipeline.core.vintages import load_vintages
 from pipeline.core.warehouse import reading
 
 STATE = "SELECT table_name, input_fingerprint, content_fingerprint FROM staging.table_state"
@@ -25,9 +26,10 @@ def plan_refresh(settings: Settings, as_of: date | None) -> list[dict[str, Any]]
     plan: list[dict[str, Any]] = []
     changed: set[str] = set()
     for source in catalog.sources:
+        known = load_vintages(settings, source, day)
         for table in source.tables:
             name = f"raw.{table.name}"
-            files = raw_files(settings, source, table, day)
+            files = raw_files(source, table, known, is_past=day < today())
             if raw_fingerprint(catalog, table, files) == made_from.get(name):
                 plan.append(_row(name, "kept", "bytes and catalogue as published"))
                 continue

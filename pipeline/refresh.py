@@ -42,13 +42,15 @@ def _run_job(session: Session) -> Exception | None:
     import dagster as dg
 
     from pipeline.definitions import build_definitions
+    from pipeline.history import HELD_THE_LOCK, end_killed_runs, kept_open
     from pipeline.orchestration import REFRESH_JOB, OpenSession
 
     job = build_definitions(session.settings, OpenSession(session)).resolve_job_def(REFRESH_JOB)
-    with dg.DagsterInstance.get() as instance:
+    with kept_open(), dg.DagsterInstance.get() as instance:
+        end_killed_runs(instance)
         result = job.execute_in_process(
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the product tells its own progress
-            instance=instance, raise_on_error=False, tags={"mission_run": session.run_id},
+            instance=instance, raise_on_error=False, tags={HELD_THE_LOCK: session.run_id},
         )  # fmt: skip
     if result.success:
         return None

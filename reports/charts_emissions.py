@@ -87,7 +87,7 @@ def emission_level(tables: Tables, language: Language) -> Figure:
         language.word("charts.provisional_note") if provisional else "",
     )
 
-    def spec(plane: Plane, shown: Mapping[str, Sequence[Point]], width: int, gap_px: int) -> dict[str, Any]:
+    def spec(plane: Plane, shown: dict[str, list[Point]], width: int, gap_px: int) -> dict[str, Any]:
         layers = [
             *target_line(plane, goal.value, language.word("charts.emissions_level.target", value=target), "above left"),
             *path_line(plane, path, language.word("charts.path", year=reference)),
@@ -145,9 +145,7 @@ def avoided_over_years(tables: Tables, language: Language) -> Figure:
     plane = _plane(series, goal, first_shown, language)
     plane = replace(plane, height=330, label_room=142)
     target = language.number(goal.value, 1)
-    layers = target_line(
-        plane, goal.value, language.word("charts.emissions_avoided.target", value=target), "above left"
-    )
+    layers: list[alt.Chart] = []
     labels, firsts = [], []
     for method, points in reversed(series.items()):
         style = STYLES.get(method, PLAIN)
@@ -160,6 +158,8 @@ def avoided_over_years(tables: Tables, language: Language) -> Figure:
     lost = [name_of(m, language) for m, points in series.items() if _is_lost(points, goal.value)]
     rings = alt.Chart(inline(firsts)).mark_point(size=230, strokeWidth=1.4, opacity=1, filled=False)
     layers.append(rings.encode(x=plane.x(), y=plane.y(), stroke=alt.Stroke(field="colour", type="nominal", scale=None)))
+    goal_text = language.word("charts.emissions_avoided.target", value=target)
+    layers += target_line(plane, goal.value, goal_text, "above left")  # over the lines, which are steep here
     layers += end_labels(plane, labels, gap_px=34)
     return Figure(
         figure_id="emissions_avoided_years",

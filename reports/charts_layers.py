@@ -70,17 +70,13 @@ def target_line(
 
     base = alt.Chart(inline([{"value": value, "text": text}])).encode(y=plane.y())
     rule = base.mark_rule(color=RED, strokeWidth=1.8).encode(x=alt.value(0), x2=alt.value(plane.right))
-    label = base.mark_text(
-        color=RED,
-        align="right" if right else "left",
-        baseline="top" if below else "bottom",
-        dx=-3 if right else 5,
-        dy=7 if below else -4,
-        fontWeight=600,
-        lineBreak="\n",
-        lineHeight=14,
-    ).encode(x=alt.value(plane.right if right else 0), text=alt.Text(field="text", type="nominal"))
-    return [rule, label]
+    style: dict[str, Any] = {
+        "align": "right" if right else "left", "baseline": "top" if below else "bottom", "dx": -3 if right else 5,
+        "dy": 7 if below else -4, "fontWeight": 600, "lineBreak": "\n", "lineHeight": 14,
+    }  # fmt: skip
+    edge = base.mark_text(**style, stroke=PAPER, strokeWidth=4, strokeJoin="round", color=PAPER)
+    place_and_text = {"x": alt.value(plane.right if right else 0), "text": alt.Text(field="text", type="nominal")}
+    return [rule, edge.encode(**place_and_text), base.mark_text(color=RED, **style).encode(**place_and_text)]
 
 
 def path_line(plane: Plane, path: Sequence[tuple[int, float]], text: str) -> list[alt.Chart]:

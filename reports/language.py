@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pipeline.core.yaml_files import load_yaml
 
 LANGUAGES = ("es", "en")
 LOCALES = {"es": "es_CL", "en": "en_US"}
@@ -107,7 +107,7 @@ def words_of(code: str, folder: Path = WORDS_FOLDER) -> dict[str, str]:
     """
     merged: dict[str, str] = {}
     for path in sorted(folder.glob(f"*.{code}.yaml")):
-        flat = _flatten(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        flat = _flatten(load_yaml(path.read_text(encoding="utf-8")) or {})
         twice = sorted(merged.keys() & flat.keys())
         if twice:
             raise ValueError(f"{path.name} repeats words given elsewhere: {', '.join(twice)}")

@@ -22,8 +22,6 @@ MISSED = frozenset(
 )
 DIGITS = {"firms": 0, "USD/MWh": 1, "Mt CO2e": 1}
 MOST_EXTRA_DIGITS = 4
-CONTEXT_READINGS = frozenset({"lowest_solar_award", "mean_award"})
-"""Contract prices, which never vote; used where the rows do not carry `votes` of marts.readings."""
 STATUSES = ("met", "missed", "contested", "undetermined", "not_yet_due")
 
 
@@ -214,7 +212,7 @@ def _size_of_reduction(row: Row, language: Language) -> str:
 def _voting_heads(verdict: Row, assessments: Sequence[Row]) -> list[Row]:
     """The headline series of each reading that votes, in the order given."""
     heads = where(assessments, target_id=verdict["target_id"], role="headline")
-    return [r for r in heads if r.get("votes", r["reading_id"] not in CONTEXT_READINGS)]
+    return [r for r in heads if r["votes"]]
 
 
 def _firms_decide(

@@ -31,12 +31,16 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
         "SELECT source_id, vintage, published_at, next_release, is_late FROM marts.sources ORDER BY source_id"
     )
     checks = rows(
-        """SELECT count(*) AS checks, count(*) FILTER (NOT passed AND NOT crashed) AS failed, count(*) FILTER (crashed) AS crashed
+        """SELECT count(*) AS checks, count(*) FILTER (NOT passed AND NOT crashed AND severity = 'blocking') AS failed,
+            count(*) FILTER (NOT passed AND NOT crashed AND severity = 'warning') AS warned,
+            count(*) FILTER (crashed) AS crashed
         FROM marts.checks"""
     )[0]
     for source in sources:
         source["age_days"] = (today - source["published_at"]).days
-    cut_off = rows("SELECT max(data_through) AS year FROM marts.assessments WHERE role = 'headline'")[0]["year"]
+    cut_off = rows(
+        "SELECT max(data_through) AS year FROM marts.assessments WHERE role = 'headline' AND unit_of_count IS NULL"
+    )[0]["year"]
     return {
         "run_id": stamp["run_id"],
         "as_of": stamp["as_of"],

@@ -93,9 +93,10 @@ def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Seq
 
 
 def _data_through(published: Published, language: Language) -> str:
-    """The last year for which any deciding series has a value; each row of page 1 names its own."""
+    """The last year for which a deciding series has a value. Counts of firms are dated by the as-of day, and left out."""
     rows = where(published.assessments, role="headline", votes=True)
-    years = [as_year(a["latest_year"]) or 0 for a in rows if a["latest_year"] is not None]
+    dated = [a for a in rows if a["latest_year"] is not None and a.get("unit_of_count") is None]
+    years = [as_year(a["latest_year"]) or 0 for a in dated]
     return str(max(years)) if years else language.word("no_data")
 
 

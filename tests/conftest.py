@@ -62,6 +62,7 @@ def refresh_into(settings: Settings, as_of: date | None = None) -> Refreshed:
         patch.setenv("DAGSTER_HOME", "")  # the refresh sets its own, and it is put back afterwards
         patch.setenv("SOLAR_MISSION_DATA", str(settings.data))
         outcome = run_refresh(settings, as_of=as_of, watch=sessions.append)
+    assert sessions, outcome.error
     return Refreshed(settings, outcome, sessions[0])
 
 

@@ -7,14 +7,12 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.firms.identity import DOORS
 from assets.publication.defs import VINTAGES
-from pipeline.core.frames import frame_of
-from pipeline.core.session import Session, open_session, used_vintages
+from pipeline.core.session import Session, open_session, vintage_rows
 from pipeline.core.settings import PROJECT_ROOT, Settings
 from pipeline.definitions import all_recipes
 
@@ -73,8 +71,7 @@ def all_tables(settings: Settings, as_of: date | None = None) -> Iterator[Sessio
                 session.load_raw(source, table, DOORS.get(table.name))
         for recipe in all_recipes(session.catalog):
             if recipe.table == VINTAGES:
-                rows = frame_of(used_vintages(session), session.catalog.table(VINTAGES))
-                session.make(replace(recipe, build=lambda _, rows=rows: rows))
+                session.make_of_rows(VINTAGES, vintage_rows(session.known))
             else:
                 session.make(recipe)
         yield session

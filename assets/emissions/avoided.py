@@ -46,13 +46,3 @@ METHODS = (
         ("combined_margin_intermittent", "operating_margin"),
     ),
 )
-
-
-def breakeven_factor(target_mt: float, solar_gwh: float) -> float | None:
-    """The factor (t/MWh) at which this solar generation (GWh) avoids exactly the target (Mt); None without generation."""
-    return target_mt * 1000 / solar_gwh if solar_gwh > 0 else None
-
-
-def avoided_mt(solar_gwh: float, factor_t_per_mwh: float) -> float:
-    """Avoided emissions in Mt from generation in GWh and a factor in t/MWh."""
-    return solar_gwh * factor_t_per_mwh / 1000

@@ -12,7 +12,7 @@ RAW_TABLES = (
 
 
 def emissions_facts(making: Making) -> str:
-    return typed_facts(making.catalog, RAW_TABLES, ("CHL",), making.as_of.isoformat())
+    return typed_facts(making.catalog, dict.fromkeys(RAW_TABLES, "CHL"), making.as_of)
 
 
 RECIPES = (

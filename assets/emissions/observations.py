@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from assets.emissions.avoided import METHODS, Method
 from pipeline.core.catalog import Catalog
+from pipeline.core.facts import with_status
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.units import conversion_factor
 
 FACTS = "staging.emissions_facts"
-
-_YEAR_STATUS = "CASE WHEN bool_or(obs_status = 'P') THEN 'P' WHEN bool_or(obs_status = 'E') THEN 'E' ELSE 'A' END"
-"""A derived value is as provisional as the least settled fact under it."""
 
 
 def emissions_observations(making: Making) -> str:
@@ -35,14 +33,15 @@ def emissions_observations(making: Making) -> str:
         mean_of_twelve_months(),
         *(avoided(method) for method in METHODS),
     ]
-    return f"WITH newest AS ({_newest()}), by_year AS ({_by_year()}) " + " UNION ALL BY NAME ".join(selects)
+    common = f"WITH newest AS ({_newest()}), by_year AS ({_by_year()}) "
+    return with_status(common + " UNION ALL BY NAME ".join(selects), FACTS)
 
 
 def published(catalog: Catalog, series_id: str, source_id: str, variable: str) -> str:
     """A series that is one variable of one source, in the series' unit."""
     factor = _to_series_unit(catalog, series_id, source_id, variable)
     return f"""SELECT '{series_id}' AS series_id, source_id, vintage, period_start, frequency, year,
-            value * {factor!r} AS value, '{_unit(catalog, series_id)}' AS unit, obs_status, NULL AS note, [fact_id] AS inputs,
+            value * {factor!r} AS value, '{_unit(catalog, series_id)}' AS unit, NULL AS note, [fact_id] AS inputs,
             {_CONSTANTS} FROM {FACTS} WHERE source_id = '{source_id}' AND variable = '{variable}'"""
 
 
@@ -53,7 +52,6 @@ def summed(catalog: Catalog, series_id: str, source_id: str, variables: tuple[st
     complete = f"count(value) = {len(variables)}"
     return f"""SELECT '{series_id}' AS series_id, source_id, vintage, period_start, 'A' AS frequency, year,
             CASE WHEN {complete} THEN sum(value) * {factor!r} END AS value, '{_unit(catalog, series_id)}' AS unit,
-            CASE WHEN {complete} THEN {_YEAR_STATUS} ELSE 'M' END AS obs_status,
             CASE WHEN NOT {complete} THEN 'a part of the sum is missing' END AS note,
             list(fact_id ORDER BY fact_id) AS inputs, {_CONSTANTS}
             FROM {FACTS} WHERE source_id = '{source_id}' AND variable IN ({names}) GROUP BY ALL"""
@@ -62,7 +60,7 @@ def summed(catalog: Catalog, series_id: str, source_id: str, variables: tuple[st
 def intensity_times_demand() -> str:
     """Ember's yearly table gives intensity and demand, no emissions: g/kWh x TWh / 1000 = Mt."""
     return f"""SELECT 'ember_yearly_product' AS series_id, i.source_id, i.vintage, i.period_start, 'A' AS frequency, i.year,
-            i.value * d.value / 1000 AS value, 'Mt CO2e' AS unit, i.obs_status,
+            i.value * d.value / 1000 AS value, 'Mt CO2e' AS unit,
             'intensity of production times demand; net imports are not in it' AS note, [i.fact_id, d.fact_id] AS inputs,
             {_CONSTANTS} FROM {FACTS} i JOIN {FACTS} d USING (source_id, vintage, year)
             WHERE i.source_id = 'ember_yearly' AND i.variable = 'emissions_intensity' AND d.variable = 'demand'"""
@@ -73,7 +71,6 @@ def mean_of_twelve_months() -> str:
     return f"""SELECT 'sen_grid_factor_mean' AS series_id, source_id, vintage,
             make_date(year(period_start)::INTEGER, 1, 1) AS period_start, 'A' AS frequency, year(period_start) AS year,
             CASE WHEN count(value) = 12 THEN avg(value) END AS value, 't CO2/MWh' AS unit,
-            CASE WHEN count(value) = 12 THEN {_YEAR_STATUS} ELSE 'M' END AS obs_status,
             CASE WHEN count(value) < 12 THEN count(value) || ' of 12 months' END AS note,
             list(fact_id ORDER BY fact_id) AS inputs, {_CONSTANTS}
             FROM {FACTS} WHERE source_id = 'sen_grid_factor' AND variable = 'grid_emission_factor'
@@ -84,7 +81,7 @@ def avoided(method: Method) -> str:
     """Solar generation times the method's factor; only years in which every part is known."""
     inputs = ", ".join(["solar_electricity_facts", *(f"{name}_facts" for name in method.uses)])
     return f"""SELECT '{method.series_id}' AS series_id, 'owid_energy' AS source_id, vintage, make_date(year, 1, 1) AS period_start,
-            'A' AS frequency, year, solar_electricity * ({method.factor}) AS value, 'Mt CO2e' AS unit, obs_status, NULL AS note,
+            'A' AS frequency, year, solar_electricity * ({method.factor}) AS value, 'Mt CO2e' AS unit, NULL AS note,
             list_sort(list_distinct(flatten([{inputs}]))) AS inputs, {_CONSTANTS}
             FROM by_year WHERE solar_electricity * ({method.factor}) IS NOT NULL"""
 
@@ -107,11 +104,12 @@ def _by_year() -> str:
         for v in own
     ]
     factors = [
-        f"(SELECT value FROM newest WHERE variable = '{v}') AS {v}, (SELECT [fact_id] FROM newest WHERE variable = '{v}') AS {v}_facts"
+        f"(SELECT arg_max(value, period_start) FROM newest WHERE variable = '{v}') AS {v}, "
+        f"(SELECT [arg_max(fact_id, period_start)] FROM newest WHERE variable = '{v}') AS {v}_facts"
         for v in constant
     ]
     return f"""SELECT e.*, m.sen_mean, m.sen_mean_facts, {", ".join(factors)} FROM (
-            SELECT vintage, year, {_YEAR_STATUS} AS obs_status, {", ".join(columns)}
+            SELECT vintage, year, {", ".join(columns)}
             FROM {FACTS} WHERE source_id = 'owid_energy' GROUP BY vintage, year) e
         LEFT JOIN (
             SELECT year(period_start) AS year, avg(value) AS sen_mean, list(fact_id) AS sen_mean_facts

@@ -18,7 +18,10 @@ COVERAGE_NOTE = (
     "Generators are well covered; installers, distributors, engineering and maintenance firms are not. Activity is not proven."
 )
 NO_OWNERS_NOTE = "Not known: no loaded list states who owns whom."
+NO_LIST_NOTE = "Not known: no list of firms was published by the as-of day."
 NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
+LISTS = ("solar_directory", "reuc", "res_companies")
+_KNOWN = "EXISTS (SELECT 1 FROM staging.firm_entries)"
 
 
 def _counts(making: Making) -> str:
@@ -32,14 +35,12 @@ def _counts(making: Making) -> str:
         f"""SELECT '{reading}' AS reading, '{unit}' AS unit_of_count, year, count(DISTINCT firm_id) AS firms,
                 list(DISTINCT fact_id ORDER BY fact_id) AS inputs
             FROM (VALUES {", ".join(f"({y})" for y in years)}) years(year)
-            LEFT JOIN (SELECT f.*, d.fact_id FROM marts.firms f JOIN facts_of d USING (firm_id) WHERE {where}) ON {rule} GROUP BY year"""
+            LEFT JOIN (SELECT f.*, d.fact_id FROM marts.firms f JOIN staging.firm_entries d USING (firm_id) WHERE {where})
+                ON {rule} GROUP BY year"""
         for reading, rule in rules.items()
         for unit, where in UNITS.items()
     ]
-    return f"""WITH facts_of AS (
-            SELECT coalesce(f.group_id, f.firm_id) AS firm_id, d.fact_id
-            FROM staging.directory_entries d JOIN marts.firms f ON f.rut = d.rut OR f.firm_id = d.name_key)
-        {" UNION ALL ".join(selects)}"""
+    return " UNION ALL ".join(selects)
 
 
 def _years(making: Making) -> list[int]:
@@ -59,8 +60,13 @@ def firm_counts(making: Making) -> str:
             ("net_increase", "owner_groups", NO_BASELINE_NOTE),
         )
     ]  # fmt: skip
-    return f"""SELECT *, true AS is_lower_bound, 'solar_directory;reuc;res_companies' AS registries FROM (
-            SELECT reading, unit_of_count, year, firms, {literal(COVERAGE_NOTE)} AS coverage_note FROM ({_counts(making)})
+    lists = ", ".join(f"'raw.{t}'" for t in LISTS)
+    return f"""SELECT *, true AS is_lower_bound,
+            coalesce((SELECT string_agg(DISTINCT source_id, ';' ORDER BY source_id) FROM marts.vintages
+                WHERE table_name IN ({lists})), 'none') AS registries FROM (
+            SELECT reading, unit_of_count, year, CASE WHEN {_KNOWN} THEN firms END AS firms,
+                CASE WHEN {_KNOWN} THEN {literal(COVERAGE_NOTE)} ELSE {literal(NO_LIST_NOTE)} END AS coverage_note
+            FROM ({_counts(making)})
             UNION ALL SELECT * FROM (VALUES {", ".join(unknown)}) u(reading, unit_of_count, year, firms, coverage_note))"""
 
 
@@ -74,18 +80,17 @@ def firms_observations(making: Making) -> str:
     }
     names = ", ".join(f"('{r}', '{u}', '{s}')" for (r, u), s in series.items())
     return f"""SELECT series_id, 'solar_directory' AS source_id,
-            (SELECT arg_max(vintage, published_at) FROM marts.vintages WHERE source_id = 'solar_directory') AS vintage,
+            (SELECT vintage FROM marts.vintages WHERE table_name = 'raw.solar_directory' AND is_newest) AS vintage,
             make_date(year, 1, 1) AS period_start, 'A' AS frequency, year, firms AS value, 'firms' AS unit, NULL::INTEGER AS price_year,
             'A' AS obs_status, true AS is_lower_bound, {literal(COVERAGE_NOTE)} AS note,
             coalesce(list_filter(inputs, x -> x IS NOT NULL), []) AS inputs
         FROM ({_counts(making)}) JOIN (VALUES {names}) n(reading, unit_of_count, series_id) USING (reading, unit_of_count)
-        WHERE EXISTS (SELECT 1 FROM staging.directory_entries)"""
+        WHERE {_KNOWN}"""
 
+
+_COUNTED_FROM = ("marts.firms", "staging.firm_entries", "marts.vintages")
 
 RECIPES = (
-    Recipe("marts.firm_counts", ("marts.firms", "staging.directory_entries"), firm_counts, frozenset({"as_of"})),
-    Recipe(
-        "staging.firms_observations", ("marts.firms", "staging.directory_entries", "marts.vintages"), firms_observations,
-        frozenset({"as_of"}),
-    ),
-)  # fmt: skip
+    Recipe("marts.firm_counts", _COUNTED_FROM, firm_counts, frozenset({"as_of"})),
+    Recipe("staging.firms_observations", _COUNTED_FROM, firms_observations, frozenset({"as_of"})),
+)

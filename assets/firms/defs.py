@@ -9,7 +9,6 @@ from assets.firms.identity import DOORS
 from pipeline.core.catalog import Catalog
 from pipeline.orchestration import raw_assets, table_assets
 
-
 RECIPES = (*staging.RECIPES, *counting.RECIPES)
 
 

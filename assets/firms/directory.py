@@ -44,7 +44,8 @@ def gather_firms(entries: Iterable[Row], aliases: Iterable[Row], registries: Ite
     """Rows of `marts.firms`: one per legal entity or name that cannot be told from one.
 
     `entries` are `staging.directory_entries`, `aliases` raw alias rows, `registries` `staging.registry_entities`. Of several entities that
-    an alias joins to one owner, one is counted: the count is a lower bound, so two that may be one are one.
+    an alias joins to one owner, one is counted: the count is a lower bound, so two that may be one are one. Key `facts` of
+    a row lists the directory rows it rests on.
     """
     entries = sorted(entries, key=lambda r: (r["name_key"], r["fact_id"]))
     entities, owners = _joined(entries, aliases)
@@ -117,6 +118,7 @@ def _firm(rows: list[Row], registry: Mapping[str, list[Row]], owner: str) -> dic
         "n_sources": len({r["source_title"] for r in rows}),
         "registries": ";".join(sorted({r["registry"] for r in listed})) or None,
         "owner": owner,
+        "facts": [r["fact_id"] for r in rows],
     }
 
 

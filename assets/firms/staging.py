@@ -17,14 +17,14 @@ _SPV = {"yes": True, "no": False, "unknown": None}
 _FACT_ID = "source_id || '/' || vintage || '/' || file || '#' || row AS fact_id"
 
 
-def _newest(table: str, source_id: str) -> str:
-    return f"""SELECT *, {_FACT_ID} FROM raw.{table}
-        WHERE vintage = (SELECT arg_max(vintage, published_at) FROM marts.vintages WHERE source_id = '{source_id}') ORDER BY row"""
+def _newest(table: str) -> str:
+    return f"""SELECT t.*, {_FACT_ID} FROM raw.{table} t JOIN marts.vintages v USING (source_id, vintage, file)
+        WHERE v.is_newest ORDER BY row"""
 
 
 def directory_entries(making: Making) -> pandas.DataFrame:
     """Rows of the newest compiled directory; rows with a wrong RUT or none of the three answers are set aside."""
-    rows = making.rows(_newest("solar_directory", "solar_directory"))
+    rows = making.rows(_newest("solar_directory"))
     return _frame(making, "staging.directory_entries", [_directory_entry(row) for row in rows])
 
 
@@ -72,7 +72,7 @@ def registry_entities(making: Making) -> pandas.DataFrame:
     found: dict[tuple[str, str], dict[str, Any]] = {}
     rejected: list[dict[str, Any]] = []
     for registry in ("reuc", "res_companies"):
-        for row in making.rows(_newest(registry, registry)):
+        for row in making.rows(_newest(registry)):
             entry = _registry_entity(registry, row)
             key = (registry, entry["rut"] or "")
             if entry["rut"] is None or key in found:
@@ -99,20 +99,37 @@ def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def firms(making: Making) -> pyarrow.Table:
     """Rows of `marts.firms`."""
-    gathered = gather_firms(
+    return frame_of(_gathered(making), making.catalog.table("marts.firms"))
+
+
+def firm_entries(making: Making) -> pyarrow.Table:
+    """Which directory rows each firm rests on; those of joined entities stand under the one that is counted."""
+    rows = [
+        {"firm_id": firm["group_id"] or firm["firm_id"], "fact_id": fact}
+        for firm in _gathered(making)
+        for fact in firm["facts"]
+    ]
+    return frame_of(rows, making.catalog.table("staging.firm_entries"))
+
+
+def _gathered(making: Making) -> list[dict[str, Any]]:
+    return gather_firms(
         making.rows("SELECT * FROM staging.directory_entries"),
-        making.rows(_newest("solar_directory_aliases", "solar_directory")),
+        making.rows(_newest("solar_directory_aliases")),
         making.rows("SELECT * FROM staging.registry_entities"),
     )
-    return frame_of(gathered, making.catalog.table("marts.firms"))
 
+
+_GATHERED_FROM = (
+    "staging.directory_entries",
+    "staging.registry_entities",
+    "raw.solar_directory_aliases",
+    "marts.vintages",
+)
 
 RECIPES = (
     Recipe("staging.directory_entries", ("raw.solar_directory", "marts.vintages"), directory_entries),
     Recipe("staging.registry_entities", ("raw.reuc", "raw.res_companies", "marts.vintages"), registry_entities),
-    Recipe(
-        "marts.firms",
-        ("staging.directory_entries", "staging.registry_entities", "raw.solar_directory_aliases", "marts.vintages"),
-        firms,
-    ),
+    Recipe("marts.firms", _GATHERED_FROM, firms),
+    Recipe("staging.firm_entries", _GATHERED_FROM, firm_entries),
 )

@@ -35,6 +35,7 @@ class Judgement:
         for row in rows:
             self._rows[row["series_id"]].append(row)
         self._series = {series_id: series for series_id, (_, series) in catalog.series().items()}
+        self._stocks = {s for s, (indicator, _) in catalog.series().items() if indicator.measure_type == "stock"}
         self.assessments = {
             (target.target_id, reading.reading_id): [
                 assess(reading, series_id, role, self._observations(series_id), as_of)
@@ -45,7 +46,13 @@ class Judgement:
         }
 
     def _observations(self, series_id: str) -> list[Observation]:
-        return [Observation(r["year"], r["value"], r["obs_status"], r["is_lower_bound"]) for r in self._rows[series_id]]
+        """Yearly values up to the as-of day. A flow or price of the year still running is not that year's; a stock is."""
+        last = self.as_of.year if series_id in self._stocks else self.as_of.year - 1
+        return [
+            Observation(r["year"], r["value"], r["obs_status"], r["is_lower_bound"])
+            for r in self._rows[series_id]
+            if r["year"] <= last
+        ]
 
     def assessment_rows(self, run_id: str, checks_failed: int) -> list[dict[str, Any]]:
         """Rows of `marts.assessments`."""
@@ -65,6 +72,7 @@ class Judgement:
         )
         return vars(assessment) | {
             "target_id": target.target_id,
+            "votes": reading.votes,
             "source_id": series.sources[0],
             "vintage": latest["vintage"] if latest else None,
             "lineage_group": series.lineage_group,

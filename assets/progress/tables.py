@@ -19,7 +19,8 @@ def _union() -> str:
 def observations(making: Making) -> str:
     """Every observation with what the catalogue says of its series and when it could be known.
 
-    An observation is published when the last of its inputs is. `is_current` marks the newest vintage of a series and period.
+    An observation could be known when the last of its inputs was published. `is_current` marks the newest vintage of a
+    series and period by the day its own source published it.
     """
     described = ", ".join(
         f"('{s.series_id}', '{i.indicator_id}', {literal(s.gas)}, {literal(s.gwp)}, {literal(s.boundary.en)}, '{s.lineage_group}')"
@@ -30,10 +31,12 @@ def observations(making: Making) -> str:
         known AS (
             SELECT observation_id, max(v.published_at) AS published_at, max(v.retrieved_at) AS retrieved_at,
                 arg_max(v.published_at_basis, v.published_at) AS published_at_basis
-            FROM marts.observation_inputs JOIN marts.vintages v USING (source_id, vintage, file) GROUP BY 1)
+            FROM marts.observation_inputs JOIN marts.vintages v USING (source_id, vintage, file) GROUP BY 1),
+        own AS (SELECT source_id, vintage, max(published_at) AS released FROM marts.vintages GROUP BY ALL)
         SELECT o.* EXCLUDE (inputs), described.* EXCLUDE (series_id), known.* EXCLUDE (observation_id),
-            row_number() OVER (PARTITION BY series_id, period_start ORDER BY known.published_at DESC, vintage DESC) = 1 AS is_current
-        FROM o JOIN described USING (series_id) JOIN known USING (observation_id)"""
+            row_number() OVER (PARTITION BY series_id, period_start ORDER BY own.released DESC, vintage DESC) = 1 AS is_current
+        FROM o JOIN described USING (series_id) JOIN known USING (observation_id)
+        JOIN own USING (source_id, vintage)"""
 
 
 def observation_inputs(_: Making) -> str:

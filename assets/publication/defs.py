@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError
 from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
-from pipeline.core.session import Session, used_vintages
+from pipeline.core.session import Session, vintage_rows
 from pipeline.core.warehouse import DATABASE_NAME
 from pipeline.orchestration import (
     OWNERS,
@@ -73,8 +72,7 @@ def _vintages(catalog: Catalog, recipe: Recipe) -> dg.AssetsDefinition:
         """The one table that is made from sidecars, not from tables."""
         session = mission.session
         with failures_kept(session):
-            rows = frame_of(used_vintages(session), session.catalog.table(VINTAGES))
-            return result_of(session, session.make(replace(recipe, build=lambda _: rows)))
+            return result_of(session, session.make_of_rows(VINTAGES, vintage_rows(session.known)))
 
     return vintages
 
@@ -150,6 +148,11 @@ def publish(session: Session) -> Path:
     if missing:
         raise ConfigurationError(
             f"Run {session.run_id} has no {' and no '.join(missing)} yet: materialise publication/{missing[0]} first."
+        )
+    stamped = session.warehouse.value("SELECT run_id FROM marts.schema_version")
+    if stamped != session.run_id:
+        raise ConfigurationError(
+            f"The working database is of run {stamped}, which is published already; run the whole job 'refresh' to publish anew."
         )
     refuse_failures(audit(session, "before_publication"))
     session.warehouse.checkpoint()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core.catalog import Catalog
 from pipeline.core.frames import frame_of
-from pipeline.core.recipes import Making
+from pipeline.core.recipes import Making, Recipe
 from pipeline.core.schema import SCHEMA_VERSION, dictionary_rows
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def source_rows(
 ) -> list[dict[str, Any]]:
     """Rows of `marts.sources`: who publishes, what its licence permits, its newest vintage and its own rhythm."""
     newest = making.rows(
-        "SELECT source_id, arg_max(vintage, published_at) AS vintage, max(published_at) AS published_at FROM marts.vintages GROUP BY 1"
+        "SELECT source_id, arg_max(vintage, (published_at, vintage)) AS vintage, max(published_at) AS published_at FROM marts.vintages GROUP BY 1"
     )
     rows = []
     for row in sorted(newest, key=lambda r: str(r["source_id"])):

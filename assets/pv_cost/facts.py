@@ -5,10 +5,13 @@ from __future__ import annotations
 from pipeline.core.facts import typed_facts
 from pipeline.core.recipes import Making, Recipe
 
+TERRITORIES = {"irena_costs": "CHL", "us_cpi": "USA"}
+"""Whose facts each raw table may give: Chile's costs, and the price index of the dollars they are in."""
+
 
 def pv_cost_facts(making: Making) -> str:
     """Chile's costs and the United States index. The world's costs are another territory and are set aside."""
-    return typed_facts(making.catalog, ("irena_costs", "us_cpi"), ("CHL", "USA"), making.as_of.isoformat())
+    return typed_facts(making.catalog, TERRITORIES, making.as_of)
 
 
 def auctions(making: Making) -> str:
@@ -18,11 +21,10 @@ def auctions(making: Making) -> str:
             lowest_price::DOUBLE AS lowest_usd_per_mwh, lowest_price_is_solar, awarded_energy::DOUBLE AS awarded_gwh_per_year,
             supply_start::INTEGER AS supply_start_year, technology_scope, note, source_url, file, row,
             CASE WHEN left(award_period, 4)::INTEGER > {making.as_of.year} THEN 'period_in_the_future' END AS rejected_because
-        FROM raw.cne_auctions
-        QUALIFY row_number() OVER (PARTITION BY tender ORDER BY vintage DESC) = 1"""
+        FROM (SELECT t.* FROM raw.cne_auctions t JOIN marts.vintages v USING (source_id, vintage, file) WHERE v.is_newest)"""
 
 
 RECIPES = (
     Recipe("staging.pv_cost_facts", ("raw.irena_costs", "raw.us_cpi"), pv_cost_facts, frozenset({"as_of"})),
-    Recipe("staging.auctions", ("raw.cne_auctions",), auctions, frozenset({"as_of"})),
+    Recipe("staging.auctions", ("raw.cne_auctions", "marts.vintages"), auctions, frozenset({"as_of"})),
 )

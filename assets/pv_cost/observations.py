@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assets.pv_cost.price_year import yearly_index
+from pipeline.core.facts import with_status
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.units import conversion_factor
 
@@ -21,13 +22,13 @@ def pv_cost_observations(making: Making) -> str:
         mean_award(),
         lowest_solar_award(),
     )
-    return f"WITH cpi AS ({yearly_index(FACTS)}) " + " UNION ALL BY NAME ".join(selects)
+    return with_status(f"WITH cpi AS ({yearly_index(FACTS)}) " + " UNION ALL BY NAME ".join(selects), FACTS)
 
 
 def levelised_cost(to_mwh: float) -> str:
     """IRENA's value by edition, in the dollars of the edition (its vintage's price year)."""
     return f"""SELECT 'irena_lcoe' AS series_id, f.source_id, f.vintage, f.period_start, f.frequency, f.year,
-            f.value * {to_mwh!r} AS value, 'USD/MWh' AS unit, v.price_year, f.obs_status, NULL AS note, [f.fact_id] AS inputs,
+            f.value * {to_mwh!r} AS value, 'USD/MWh' AS unit, v.price_year, NULL AS note, [f.fact_id] AS inputs,
             false AS is_lower_bound
         FROM {FACTS} f JOIN marts.vintages v USING (source_id, vintage, file) WHERE f.source_id = 'irena_costs'"""
 
@@ -36,7 +37,6 @@ def levelised_cost_real(to_mwh: float, year: int) -> str:
     """The same in dollars of `year`: null, and said so, where the index of one of the two years is incomplete."""
     return f"""SELECT 'irena_lcoe_real_{year}' AS series_id, f.source_id, f.vintage, f.period_start, f.frequency, f.year,
             f.value * {to_mwh!r} * wanted.price_index / own.price_index AS value, 'USD/MWh' AS unit, {year} AS price_year,
-            CASE WHEN wanted.price_index / own.price_index IS NULL THEN 'M' ELSE f.obs_status END AS obs_status,
             CASE WHEN wanted.price_index / own.price_index IS NULL THEN 'price index incomplete' END AS note,
             flatten([[f.fact_id], coalesce(own.index_facts, []), coalesce(wanted.index_facts, [])]) AS inputs,
             false AS is_lower_bound
@@ -49,7 +49,7 @@ def mean_award() -> str:
     """Mean price by year of award, all technologies; several tenders of one year are weighted by the energy awarded."""
     return """SELECT 'auction_mean' AS series_id, source_id, vintage, make_date(year, 1, 1) AS period_start, 'A' AS frequency, year,
             sum(average_usd_per_mwh * awarded_gwh_per_year) / sum(awarded_gwh_per_year) AS value, 'USD/MWh' AS unit,
-            NULL::INTEGER AS price_year, 'A' AS obs_status, string_agg('tender ' || tender, ', ' ORDER BY tender) AS note,
+            NULL::INTEGER AS price_year, string_agg('tender ' || tender, ', ' ORDER BY tender) AS note,
             list(fact_id ORDER BY fact_id) AS inputs, false AS is_lower_bound
         FROM staging.auctions WHERE average_usd_per_mwh IS NOT NULL AND awarded_gwh_per_year > 0 GROUP BY ALL"""
 
@@ -57,7 +57,7 @@ def mean_award() -> str:
 def lowest_solar_award() -> str:
     """Lowest award that is solar and nothing else; a mixed portfolio's price is not one."""
     return """SELECT 'auction_lowest_solar' AS series_id, source_id, vintage, make_date(year, 1, 1) AS period_start, 'A' AS frequency, year,
-            min(lowest_usd_per_mwh) AS value, 'USD/MWh' AS unit, NULL::INTEGER AS price_year, 'A' AS obs_status,
+            min(lowest_usd_per_mwh) AS value, 'USD/MWh' AS unit, NULL::INTEGER AS price_year,
             string_agg('tender ' || tender || coalesce(', supply from ' || supply_start_year, ''), '; ' ORDER BY tender) AS note,
             list(fact_id ORDER BY fact_id) AS inputs, false AS is_lower_bound
         FROM staging.auctions WHERE lowest_price_is_solar = 'yes' AND lowest_usd_per_mwh IS NOT NULL GROUP BY ALL"""

@@ -13,11 +13,4 @@ def yearly_index(facts: str) -> str:
     """A select of year, index (plain mean of twelve months; null without all twelve) and the facts under it."""
     return f"""SELECT year(period_start)::INTEGER AS price_year, list(fact_id ORDER BY fact_id) AS index_facts,
             CASE WHEN count(value) = {MONTHS} THEN avg(value) END AS price_index
-        FROM {facts} WHERE source_id = 'us_cpi'
-        AND vintage = (SELECT arg_max(v.vintage, v.published_at) FROM marts.vintages v WHERE v.source_id = 'us_cpi')
-        GROUP BY 1"""
-
-
-def deflated(value: float, index_of_price_year: float, index_wanted: float) -> float:
-    """A value in dollars of the wanted year: value x index of the wanted year / index of its price year."""
-    return value * index_wanted / index_of_price_year
+        FROM {facts} JOIN marts.vintages USING (source_id, vintage, file) WHERE source_id = 'us_cpi' AND is_newest GROUP BY 1"""

@@ -23,6 +23,7 @@ from pipeline.core.facts import read_file
 from pipeline.core.settings import Settings, today
 from pipeline.core.text import text_table
 from pipeline.core.vintages import StoredVintage, add_vintage, load_vintages
+from pipeline.core.yaml_files import load_yaml
 
 REQUIRED = ("vintage", "release", "published_at", "published_at_basis", "transcribed_from")
 SAID_EACH_TIME = ("price_year", "gas", "gwp", "unit")
@@ -33,7 +34,7 @@ REFUSED = ".refused"
 
 @dataclass(frozen=True)
 class InboxFile:
-    """A file that waits in the inbox with its declaration."""
+    """A file that waits in the inbox with its declaration; `sha256` is of both."""
 
     source_id: str
     path: Path
@@ -50,7 +51,8 @@ def waiting_files(settings: Settings) -> list[InboxFile]:
     for declaration in sorted(settings.inbox.glob("*/*.yaml")):
         path = declaration.with_name(declaration.name.removesuffix(".yaml"))
         if path.is_file() and not declaration.is_symlink():
-            found.append(InboxFile(path.parent.name, path, hashlib.sha256(path.read_bytes()).hexdigest()))
+            content = path.read_bytes() + declaration.read_bytes()
+            found.append(InboxFile(path.parent.name, path, hashlib.sha256(content).hexdigest()))
     return found
 
 
@@ -60,7 +62,7 @@ def take_in(settings: Settings, catalog: Catalog) -> list[str]:
     for file in waiting_files(settings):
         try:
             source = find_source(catalog, file.source_id)
-            declared = yaml.safe_load(file.declaration.read_text("utf-8"))
+            declared = load_yaml(file.declaration.read_text("utf-8"))
             if not isinstance(declared, dict):
                 raise ConfigurationError(f"{file.declaration}: expected a mapping, found {type(declared).__name__}.")
             added = add_release(settings, catalog, source, file.path, declared)
@@ -124,7 +126,7 @@ def _sidecar(source: Source, newest: Vintage, declared: Mapping[str, Any], file:
     missing = [k for k in needed if declared.get(k) is None]
     if missing:
         raise ConfigurationError(f"Source {source.id}: the new release must say {', '.join(missing)}.")
-    inherited = newest.model_dump(exclude={"files", "note", "retrieved_at", *SAID_EACH_TIME})
+    inherited = newest.model_dump(exclude={"files", "note", "url", "retrieved_at", *SAID_EACH_TIME})
     given = {k: v for k, v in declared.items() if k != "table"}
     body = {
         **inherited,

@@ -225,6 +225,13 @@ class Source(Entry):
     known_mistakes: tuple[str, ...]
 
 
+class LayoutColumn(Entry):
+    """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text)."""
+
+    meaning: str
+    pattern: str | None
+
+
 class Column(Entry):
     """One column, wherever it stands. `minimum` and `maximum` are null where no range is sensible."""
 
@@ -285,7 +292,7 @@ class Catalog(Entry):
     targets: tuple[Target, ...]
     indicators: tuple[Indicator, ...]
     sources: tuple[Source, ...]
-    layouts: dict[str, dict[str, str]]
+    layouts: dict[str, dict[str, LayoutColumn]]
     tables: tuple[Table, ...]
     fingerprint: str
 

@@ -15,13 +15,26 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.core.catalog import Catalog, Column, Indicator, Reading, Series, Source, Table, Target, Variable
+from pipeline.core.catalog import (
+    Catalog,
+    Column,
+    Indicator,
+    LayoutColumn,
+    Reading,
+    Series,
+    Source,
+    Table,
+    Target,
+    Variable,
+)
 from pipeline.core.errors import CatalogError
 from pipeline.core.units import is_known_unit
+from pipeline.core.yaml_files import load_yaml
 
 PROVENANCE_COLUMNS = ("source_id", "vintage", "file", "row")
 """Columns that every raw table carries besides those of its layout: where each row came from."""
 
+MISTAKES_TOLD = 20
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -48,7 +61,10 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Catalog:
     for path, _, _ in files:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     mistakes: list[str] = []
-    layouts = _mapping(folder / "layouts.yaml", mistakes)
+    layouts = {
+        name: dict(_layout_columns(body, folder / "layouts.yaml", mistakes))
+        for name, body in _mapping(folder / "layouts.yaml", mistakes).items()
+    }
     columns = {
         name: entry
         for name, body in _mapping(folder / "columns.yaml", mistakes).items()
@@ -65,7 +81,9 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Catalog:
         tables += _declared_tables(path, columns, mistakes)
     mistakes += _cross_check(targets, indicators, sources, tables)
     if mistakes:
-        raise CatalogError(f"The catalogue in {folder} has {len(mistakes)} mistake(s): " + " ".join(mistakes))
+        more = f" And {len(mistakes) - MISTAKES_TOLD} more." if len(mistakes) > MISTAKES_TOLD else ""
+        told = " ".join(mistakes[:MISTAKES_TOLD])
+        raise CatalogError(f"The catalogue in {folder} has {len(mistakes)} mistake(s): {told}{more}")
     return Catalog(
         targets=tuple(sorted(targets, key=lambda t: t.position)),
         indicators=tuple(indicators),
@@ -78,7 +96,7 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Catalog:
 
 def _read(path: Path, mistakes: list[str]) -> Any:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader either way
+        return load_yaml(path.read_text("utf-8"))
     except FileNotFoundError:
         mistakes.append(f"{path.name}: the file is missing.")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -115,8 +133,16 @@ def _build(model: type[T], body: Any, path: Path, mistakes: list[str]) -> list[T
         return []
 
 
+def _layout_columns(body: dict[str, Any], path: Path, mistakes: list[str]) -> Iterator[tuple[str, LayoutColumn]]:
+    """Columns of a layout in their order: a meaning, or a mapping of meaning and pattern."""
+    for name, told in body.items():
+        whole = told if isinstance(told, dict) else {"meaning": told, "pattern": None}
+        for column in _build(LayoutColumn, whole, path, mistakes):
+            yield name, column
+
+
 def _raw_tables(
-    source: Source, layouts: dict[str, Any], columns: dict[str, Column], mistakes: list[str]
+    source: Source, layouts: dict[str, dict[str, LayoutColumn]], columns: dict[str, Column], mistakes: list[str]
 ) -> Iterator[Table]:
     """Raw tables are not declared a second time: they are the layout's columns as text, and where each row came from."""
     for table in source.tables:
@@ -126,7 +152,7 @@ def _raw_tables(
                 f"sources/{source.id}.yaml: table '{table.name}' has layout '{table.layout}', which layouts.yaml lacks."
             )
             continue
-        described = [{"name": n, "type": "VARCHAR", "unit": None, "meaning": m} for n, m in layout.items()]
+        described = [{"name": n, "type": "VARCHAR", "unit": None, "meaning": c.meaning} for n, c in layout.items()]
         text = [c for body in described for c in _build(Column, body, Path("layouts.yaml"), mistakes)]
         origin = [columns[n] for n in PROVENANCE_COLUMNS if n in columns]
         body = {

@@ -7,7 +7,9 @@ gives rows, or refuses with source, file, line, expected and found. Formats of s
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
@@ -38,9 +40,11 @@ MISSING_MARKS = (
 )
 """How Spanish and international tables write "no value", compared without case. A blank cell is one too; 0 never is."""
 
+LEAST_SETTLED_FIRST = "MFEPBA"
+"""SDMX statuses of a fact from the least settled: missing, forecast, estimated, provisional, break, normal."""
+
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
-_STATUS = ("A", "P", "E", "F", "B", "M")
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,10 @@ def read_file(catalog: Catalog, source: Source, vintage: StoredVintage, file: Vi
         )
     frame = frame.assign(source_id=source.id, vintage=vintage.sidecar.vintage, file=file.name)
     rejected = [_rejection(frame, 1, "unknown_column", name) for name in unknown]
+    for name, column in catalog.layouts[table.layout].items():
+        if column.pattern is not None:
+            filled = frame[name].notna()
+            _refuse(frame, filled & ~frame[name].fillna("").str.fullmatch(column.pattern), name, column.meaning, place)
     if table.layout == SERIES_FACTS:
         frame = _assert_series_facts(frame, table, place)
     repeated = frame.duplicated(subset=list(layout), keep="first")
@@ -86,7 +94,13 @@ def _assert_series_facts(frame: pandas.DataFrame, table: SourceTable, place: str
     _refuse(
         frame, ~frame["period"].fillna("").str.fullmatch(_PERIOD), "period", "a year (2023) or a month (2023-07)", place
     )
-    _refuse(frame, ~frame["obs_status"].fillna("").isin(_STATUS), "obs_status", f"one of {', '.join(_STATUS)}", place)
+    _refuse(
+        frame,
+        ~frame["obs_status"].fillna("").isin(list(LEAST_SETTLED_FIRST)),
+        "obs_status",
+        f"one of {', '.join(LEAST_SETTLED_FIRST)}",
+        place,
+    )
     present = frame["value"].notna()
     _refuse(
         frame,
@@ -132,21 +146,29 @@ def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: 
     raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
 
 
-def typed_facts(catalog: Catalog, tables: tuple[str, ...], territories: tuple[str, ...], as_of: str) -> str:
+def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -> str:
     """A select of typed facts from raw tables of the layout `series_facts` (columns of `staging.*_facts`).
 
-    Set aside, with a reason: other territories, implausible values, periods after `as_of` (ISO date) that no one can have
-    observed. `tables` are names of raw tables without their schema.
+    `territories`: raw table (without its schema) -> the one country whose facts it may give. Set aside, with a reason:
+    other territories, implausible values, periods that begin after `as_of` and that no one can have observed.
     """
     limits = [
         (t.name, name, v.minimum, v.maximum)
-        for s in catalog.sources for t in s.tables if t.name in tables for name, v in t.variables.items()
+        for s in catalog.sources for t in s.tables if t.name in territories for name, v in t.variables.items()
     ]  # fmt: skip
-    plausible = ", ".join(f"('{t}', '{n}', {low!r}, {high!r})" for t, n, low, high in limits)
-    union = " UNION ALL BY NAME ".join(f"SELECT *, '{t}' AS raw_table FROM raw.{t}" for t in tables)
-    inside = ", ".join(f"'{code}'" for code in territories)
+    plausible = ", ".join(f"('{t}', '{n}', {low!r}, {high!r}, '{territories[t]}')" for t, n, low, high in limits)
+    union = " UNION ALL BY NAME ".join(f"SELECT *, '{t}' AS raw_table FROM raw.{t}" for t in territories)
+    reasons = (
+        ("other_territory", "entity_code <> territory", "entity_code"),
+        (
+            "implausible_value",
+            "value NOT BETWEEN low AND high OR isnan(value)",
+            "variable || ' = ' || value || ' ' || unit",
+        ),
+        ("period_in_the_future", f"period_start > DATE '{as_of}'", "period_start::VARCHAR"),
+    )
     return f"""
-        WITH plausible(raw_table, variable, low, high) AS (VALUES {plausible}),
+        WITH plausible(raw_table, variable, low, high, territory) AS (VALUES {plausible}),
         typed AS (
             SELECT source_id || '/' || vintage || '/' || file || '#' || row AS fact_id,
                 source_id, vintage, file, row, variable, entity_code, unit, obs_status, raw_table,
@@ -157,14 +179,23 @@ def typed_facts(catalog: Catalog, tables: tuple[str, ...], territories: tuple[st
             FROM ({union})
         )
         SELECT typed.* EXCLUDE (raw_table, entity_code),
-            CASE
-                WHEN entity_code NOT IN ({inside}) THEN 'other_territory'
-                WHEN value NOT BETWEEN low AND high OR isnan(value) THEN 'implausible_value'
-                WHEN period_start > DATE '{as_of}' THEN 'period_in_the_future'
-            END AS rejected_because,
-            CASE
-                WHEN entity_code NOT IN ({inside}) THEN entity_code
-                WHEN value NOT BETWEEN low AND high THEN variable || ' = ' || value || ' ' || unit
-                WHEN period_start > DATE '{as_of}' THEN period_start::VARCHAR
-            END AS rejected_detail
+            CASE {" ".join(f"WHEN {test} THEN '{reason}'" for reason, test, _ in reasons)} END AS rejected_because,
+            CASE {" ".join(f"WHEN {test} THEN {detail}" for _, test, detail in reasons)} END AS rejected_detail
         FROM typed JOIN plausible USING (raw_table, variable)"""
+
+
+def with_status(observations: str, facts: str) -> str:
+    """The select `observations` with column `obs_status`: that of the least settled of the facts in column `inputs`.
+
+    A derived value is as settled as the least settled fact under it; a null value is missing. `facts` is the table of
+    facts; inputs that are no facts of it (rows of lists) are settled.
+    """
+    return f"""
+        WITH observed AS ({observations}),
+        under AS (SELECT series_id, period_start, vintage, unnest(inputs) AS fact_id FROM observed),
+        settled AS (
+            SELECT u.series_id, u.period_start, u.vintage,
+                substr('{LEAST_SETTLED_FIRST}', min(instr('{LEAST_SETTLED_FIRST}', f.obs_status))::INTEGER, 1) AS status
+            FROM under u JOIN {facts} f USING (fact_id) GROUP BY ALL)
+        SELECT observed.*, CASE WHEN value IS NULL THEN 'M' ELSE coalesce(status, 'A') END AS obs_status
+        FROM observed LEFT JOIN settled USING (series_id, period_start, vintage)"""

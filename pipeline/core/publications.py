@@ -17,6 +17,7 @@ from pipeline.core.settings import Settings
 from pipeline.core.warehouse import DATABASE_NAME, assert_database, reading
 
 KEPT_PUBLICATIONS = 12
+DISCARDED = "discarded"
 READ_ONLY = 0o444
 """Mode of a published database: DuckDB's clients open for writing by default, and would lock every reader out."""
 
@@ -74,7 +75,13 @@ def publish(settings: Settings, gathered: Path, run_id: str, *, make_current: bo
 
 
 def point_current_at(settings: Settings, run_id: str) -> None:
-    """Swap `current` in one step; put the stable paths that lead through it in place."""
+    """Swap `current` in one step; put the stable paths that lead through it in place. What is in the way is told first."""
+    for name in ("current", *_STABLE_LINKS):
+        path = settings.out / name
+        if path.exists() and not path.is_symlink():
+            raise ConfigurationError(
+                f"{path} is in the way: expected a symbolic link of the publication. Move it away and refresh again."
+            )
     _link(settings.out / "current", f"publications/{run_id}")
     for name, target in _STABLE_LINKS.items():
         _link(settings.out / name, target)
@@ -83,10 +90,6 @@ def point_current_at(settings: Settings, run_id: str) -> None:
 def _link(path: Path, target: str) -> None:
     if path.is_symlink() and str(path.readlink()) == target:
         return
-    if path.exists() and not path.is_symlink():
-        raise ConfigurationError(
-            f"{path} is in the way: expected a symbolic link to {target}. Move it away and refresh again."
-        )
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
@@ -146,13 +149,17 @@ def restore(settings: Settings, run_id: str) -> None:
 def prune(settings: Settings, keep: int = KEPT_PUBLICATIONS) -> list[str]:
     """Remove all but the newest `keep` publications; the current one always stays. The run ids removed."""
     old = [p for p in list_publications(settings)[:-keep] if not p.is_current]
-    for publication in old:
-        shutil.rmtree(publication.folder)
+    for publication in old:  # first out of the way in one step: half of a publication would be nobody's to remove
+        aside = settings.work / DISCARDED / publication.run_id
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(publication.folder, aside)
+        shutil.rmtree(aside)
     return [p.run_id for p in old]
 
 
 def clear_leftovers(settings: Settings) -> None:
-    """Remove what a killed refresh left aside: gathered folders and half-made links. The caller holds the refresh lock."""
-    shutil.rmtree(settings.work / "publication", ignore_errors=True)
+    """Remove what a killed refresh left aside: gathered and discarded folders, half-made links. The caller holds the lock."""
+    for name in ("publication", DISCARDED):
+        shutil.rmtree(settings.work / name, ignore_errors=True)
     for link in (*settings.out.glob(".*.new"), *(settings.out / "reports").glob(".*.new")):
         link.unlink(missing_ok=True)

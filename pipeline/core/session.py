@@ -6,8 +6,9 @@ Knows no topic and no Dagster: `pipeline.orchestration` drives it, and a test ca
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,8 +19,9 @@ from pipeline.core import vintages
 from pipeline.core.additions import take_in
 from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
 from pipeline.core.catalog_files import load_catalog
-from pipeline.core.errors import MissionError, SourceError
+from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
+from pipeline.core.frames import frame_of
 from pipeline.core.publications import clear_leftovers, published_database
 from pipeline.core.recipes import Making, Recipe, code_fingerprint
 from pipeline.core.settings import Settings, today
@@ -27,7 +29,6 @@ from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS, Warehouse, open_work, 
 
 if TYPE_CHECKING:
     import pandas
-    import pyarrow
 
 AtTheDoor = Callable[["pandas.DataFrame"], tuple["pandas.DataFrame", list[dict[str, object]]]]
 """What a topic does to a raw frame before it is stored: the rows kept, and the rejections of the others."""
@@ -48,13 +49,20 @@ class Made:
 
 @dataclass
 class Session:
-    """The state of one run. `full` runs start from the published database and may publish."""
+    """The state of one run. `full` runs start from the published database.
+
+    `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
+    per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
+    the current publication.
+    """
 
     settings: Settings
     catalog: Catalog
     as_of: date
     run_id: str
     full: bool
+    is_past: bool
+    known: Mapping[str, Sequence[vintages.StoredVintage]]
     warehouse: Warehouse
     started: datetime
     notes: tuple[str, ...] = ()
@@ -68,15 +76,9 @@ class Session:
         return Making(self.catalog, self.as_of, self.run_id, self.warehouse.rows)
 
     @property
-    def is_past(self) -> bool:
-        """Whether the run reproduces a past day, and so never becomes the current publication."""
-        return self.as_of < today()
-
-    @property
     def unknown_sources(self) -> frozenset[str]:
         """Sources of which nothing was published by the as-of day: none today, some on a past day."""
-        known = {row["source_id"] for row in used_vintages(self)}
-        return frozenset(s.id for s in self.catalog.sources if s.id not in known)
+        return frozenset(source_id for source_id, stored in self.known.items() if not stored)
 
     @property
     def staging(self) -> Path:
@@ -86,7 +88,7 @@ class Session:
     def vintages(self) -> tuple[dict[str, Any], ...]:
         """What the run rests on, briefly: source, vintage, file and hash."""
         keys = ("source_id", "vintage", "file", "sha256")
-        return tuple({k: row[k] for k in keys} for row in used_vintages(self))
+        return tuple({k: row[k] for k in keys} for row in vintage_rows(self.known))
 
     def make(self, recipe: Recipe) -> Made:
         """Make the recipe's table, or keep it where nothing it rests on changed."""
@@ -95,7 +97,7 @@ class Session:
 
     def load_raw(self, source: Source, table: SourceTable, at_the_door: AtTheDoor | None = None) -> Made:
         """Fill a raw table from every vintage known on the as-of day; bytes that did not change are not parsed again."""
-        files = raw_files(self.settings, source, table, self.as_of)
+        files = raw_files(source, table, self.known[source.id], is_past=self.is_past)
         for vintage, file in files:
             vintage.read_bytes(file)  # every run verifies the hashes, also of what it does not parse
         fingerprint = raw_fingerprint(self.catalog, table, files)
@@ -117,9 +119,11 @@ class Session:
 
         return self._keep_or_make(f"raw.{table.name}", fingerprint, rows)
 
-    def write(self, table: str, frame: pyarrow.Table) -> Made:
-        """Make a table from a frame that is already there, whatever was there before."""
-        return self._keep_or_make(table, f"{self.run_id}/{datetime.now(UTC).isoformat()}", lambda: frame)
+    def make_of_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> Made:
+        """Make a table of rows that come from no table, or keep it where they are the same."""
+        text = json.dumps([table, rows, self.catalog.fingerprint, code_fingerprint()], default=str, sort_keys=True)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        return self._keep_or_make(table, fingerprint, lambda: frame_of(rows, self.catalog.table(table)))
 
     def _keep_or_make(self, table: str, fingerprint: str, content: Callable[[], Any]) -> Made:
         fresh = not self.warehouse.is_made_from(table, fingerprint)
@@ -136,16 +140,17 @@ class Session:
         return made
 
 
-def raw_files(settings: Settings, source: Source, table: SourceTable, as_of: date) -> list[RawFile]:
+def raw_files(
+    source: Source, table: SourceTable, known: Sequence[vintages.StoredVintage], *, is_past: bool
+) -> list[RawFile]:
     """The files that fill a raw table: of every vintage known on the day.
 
     A past day did not know some sources yet: none then. Raises SourceError where there is none for today.
     """
-    known = vintages.load_vintages(settings, source, as_of)
     files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
-    if not files and as_of >= today():
+    if not files and not is_past:
         raise SourceError(
-            f"Source {source.id}: no vintage with table {table.name} was published by {as_of}; "
+            f"Source {source.id}: no vintage has a file for table {table.name}; "
             "add one with 'solar-mission sources add'."
         )
     return files
@@ -180,20 +185,28 @@ def open_session(
     Raises CatalogError, LockedError, SourceError, WarehouseError.
     """
     catalog = load_catalog(settings.catalog)
-    day = as_of or today()
+    now = today()
+    day = as_of or now
+    if day > now:
+        raise ConfigurationError(f"The as-of day {day} has not come yet; today is {now} in Santiago.")
     with refresh_lock(settings, wait, holder):
         current = published_database(settings)
         notes: tuple[str, ...] = ()
         if full:
             clear_leftovers(settings)
             notes = tuple(take_in(settings, catalog))
-            vintages.verify(settings, catalog.sources)
+        stored = {source.id: vintages.load_vintages(settings, source) for source in catalog.sources}
+        if full:
+            vintages.verify_bytes(v for of_source in stored.values() for v in of_source)
+        known = {s: [v for v in of_source if v.sidecar.published_at <= day] for s, of_source in stored.items()}
         warehouse = open_work(settings, catalog, current, afresh=full)
         try:
             run_id = new_run_id(day, lambda name: (settings.publications / name).exists())
             if not full:
                 run_id = _unpublished_run(settings, warehouse) or run_id
-            yield Session(settings, catalog, day, run_id, full, warehouse, datetime.now(UTC), notes)
+            yield Session(
+                settings, catalog, day, run_id, full, day < now, known, warehouse, datetime.now(UTC), notes
+            )  # fmt: skip
         finally:
             warehouse.close()
 
@@ -206,13 +219,14 @@ def _unpublished_run(settings: Settings, warehouse: Warehouse) -> str | None:
     return run_id if run_id and not (settings.publications / run_id).exists() else None
 
 
-def used_vintages(session: Session) -> list[Mapping[str, Any]]:
-    """Rows of `marts.vintages`: every file of every vintage known on the as-of day."""
-    rows: list[Mapping[str, Any]] = []
-    for source in session.catalog.sources:
-        for vintage in vintages.load_vintages(session.settings, source, session.as_of):
+def vintage_rows(known: Mapping[str, Sequence[vintages.StoredVintage]]) -> list[dict[str, Any]]:
+    """Rows of `marts.vintages`: every file of every vintage; `is_newest` marks the last one of its table."""
+    rows: list[dict[str, Any]] = []
+    for source_id, stored in known.items():
+        newest = {file.table: v.sidecar.vintage for v in stored for file in v.sidecar.files}
+        for vintage in stored:
             side = vintage.sidecar
-            shared = side.model_dump(exclude={"source", "publisher", "files"}) | {"source_id": side.source}
+            shared = side.model_dump(exclude={"source", "publisher", "files"}) | {"source_id": source_id}
             rows += [
                 shared
                 | {
@@ -220,6 +234,7 @@ def used_vintages(session: Session) -> list[Mapping[str, Any]]:
                     "table_name": f"raw.{file.table}",
                     "rows_read": file.rows,
                     "sha256": file.sha256,
+                    "is_newest": newest[file.table] == side.vintage,
                 }
                 for file in side.files
             ]

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from pipeline.core.catalog import Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.settings import Settings
+from pipeline.core.yaml_files import load_yaml
 
 SIDECAR = "vintage.yaml"
 
@@ -86,7 +87,7 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
 def _load_sidecar(path: Path, source: Source) -> Vintage:
     place = f"Source {source.id}, {path}"
     try:
-        sidecar = Vintage.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        sidecar = Vintage.model_validate(load_yaml(path.read_text("utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SourceError(f"{place}: not readable as YAML ({' '.join(str(error).split())}).") from None
     except ValidationError as error:
@@ -107,13 +108,12 @@ def _load_sidecar(path: Path, source: Source) -> Vintage:
 
 def verify(settings: Settings, sources: Iterable[Source]) -> int:
     """Read every file of every vintage against its hash; the number of files. Raises SourceError at the first that differs."""
-    count = 0
-    for source in sources:
-        for vintage in load_vintages(settings, source):
-            for file in vintage.sidecar.files:
-                vintage.read_bytes(file)
-                count += 1
-    return count
+    return verify_bytes(vintage for source in sources for vintage in load_vintages(settings, source))
+
+
+def verify_bytes(stored: Iterable[StoredVintage]) -> int:
+    """The same for vintages that are loaded already."""
+    return sum(1 for vintage in stored for file in vintage.sidecar.files if vintage.read_bytes(file) is not None)
 
 
 def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]) -> StoredVintage:
@@ -151,7 +151,7 @@ def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]
 def _says_the_same(path: Path, sidecar: Vintage) -> bool:
     """Whether the sidecar at `path` differs from the new one in nothing but the day of retrieval and its remarks."""
     try:
-        there = Vintage.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        there = Vintage.model_validate(load_yaml(path.read_text("utf-8")))
     except (OSError, ValueError, yaml.YAMLError):
         return False
     aside = {"retrieved_at", "note"}

@@ -70,6 +70,10 @@ def _holder(note: Path) -> str:
         return "an unnamed process"
 
 
+_PRESENT = """SELECT schema_name || '.' || table_name AS name FROM duckdb_tables() WHERE database_name = current_database()
+    UNION ALL SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal"""
+
+
 class Warehouse:
     """The working database of one run: one connection, tables replaced in transactions."""
 
@@ -77,8 +81,8 @@ class Warehouse:
         self.path = path
         self.catalog = catalog
         self._connection = _connect(path, read_only=False, memory_limit=memory_limit)
-        for schema in ("raw", "staging", "marts"):
-            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        self._connection.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {s}" for s in ("raw", "staging", "marts")))
+        self._present = {str(r["name"]) for r in self.rows(_PRESENT)}
         for name in BOOKKEEPING:
             if not self.has(name):
                 self._define(catalog.table(name))
@@ -109,9 +113,8 @@ class Warehouse:
         return row[0] if row else None
 
     def has(self, name: str) -> bool:
-        schema, table = name.split(".")
-        sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?"
-        return bool(self.value(sql, (schema, table)))
+        """Whether a table or view of this name (schema and table) is there."""
+        return name in self._present
 
     def fingerprints(self) -> dict[str, str]:
         """Content hash of each table made so far."""
@@ -141,12 +144,14 @@ class Warehouse:
                 self._fill(table, content, rejected)
             self._record_state(table, input_fingerprint)
             connection.execute("COMMIT")
+            self._present.add(name)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
 
     def _define(self, table: Table) -> None:
         self._connection.execute(create_table(table))
+        self._present.add(table.name)
         self._comment(table)
 
     def _comment(self, table: Table) -> None:

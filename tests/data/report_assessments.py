@@ -59,6 +59,7 @@ def _assessment(target: str, reading: str, series: str, **given: Any) -> dict[st
         "source_id": "owid_energy",
         "vintage": "2026-release",
         "role": "headline",
+        "votes": next(votes for t, r, *_, votes in READINGS if (t, r) == (target, reading)),
         "lineage_group": "ember",
         "unit_of_count": None,
         "unit": unit,

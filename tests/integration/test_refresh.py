@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
@@ -161,9 +162,8 @@ def test_exports_are_complete_and_as_the_database(refreshed: Any, described: Any
 
 def test_no_cell_of_an_exported_text_is_a_formula(refreshed: Any) -> None:
     for path in (refreshed.folder / "exports").glob("*.csv"):
-        relation = duckdb.sql(f"SELECT * FROM read_csv('{path}', header = true, all_varchar = true)")
-        starts = " UNION ALL ".join(f'''SELECT left("{c}", 1) AS sign FROM relation''' for c in relation.columns)
-        signs = {r[0] for r in duckdb.sql(f"SELECT DISTINCT sign FROM ({starts})").fetchall()}
+        with path.open(encoding="utf-8", newline="") as stream:
+            signs = {cell[:1] for row in csv.reader(stream) for cell in row}
         assert not signs & {"=", "+", "@", "\t", "\r"}, path.name
 
 

@@ -69,7 +69,9 @@ def test_raw_tables_are_text_and_answer_for_their_provenance_only() -> None:
 def test_verdicts_are_audited_before_publication_and_observations_before_assessment() -> None:
     assert stage_of("marts.verdicts") == "before_publication"
     assert stage_of("marts.observations") == "before_assessment"
-    assert stage_of("marts.emissions") == "before_publication", "made beside the assessments, from the same observations"
+    assert stage_of("marts.emissions") == "before_publication", (
+        "made beside the assessments, from the same observations"
+    )
 
 
 def test_every_table_of_the_catalogue_has_a_suite(catalog: Catalog) -> None:

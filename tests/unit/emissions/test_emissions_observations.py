@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from assets.emissions.avoided import avoided_mt, breakeven_factor
 from assets.emissions.marts import avoided_emissions
 from assets.emissions.observations import emissions_observations
 
@@ -167,13 +166,6 @@ def test_a_factor_of_another_source_is_that_of_its_newest_vintage(know: Any, ser
 def test_avoided_needs_generation(know: Any, series: Any) -> None:
     know("owid_energy", ("carbon_intensity_elec", 2025, 289.49), ("solar_electricity", 2025, None))
     assert not any(name.startswith("avoided") for name in series())
-
-
-def test_the_factor_that_turns_the_verdict() -> None:
-    """4.5 Mt over the generation of 2025: 0.2029 t/MWh."""
-    assert round(breakeven_factor(4.5, 22_180) or 0, 4) == 0.2029
-    assert breakeven_factor(4.5, 0) is None
-    assert avoided_mt(22_180, 0.499) == pytest.approx(11.06782)
 
 
 def test_the_promised_table_names_factor_and_break_even(tiny_world: Any) -> None:

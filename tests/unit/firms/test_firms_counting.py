@@ -24,7 +24,13 @@ FIRMS = [
 @pytest.fixture
 def listed(tiny_world: Any) -> Any:
     tiny_world.insert(
-        "marts.vintages", {"source_id": "solar_directory", "vintage": "first", "published_at": date(2026, 11, 25)}
+        "marts.vintages",
+        {
+            "source_id": "solar_directory",
+            "vintage": "first",
+            "table_name": "raw.solar_directory",
+            "published_at": date(2026, 1, 1),
+        },
     )
     for line, (firm_id, counted, is_spv, first, start, owner) in enumerate(FIRMS, start=2):
         tiny_world.insert(

@@ -60,7 +60,13 @@ def test_every_reading_says_what_it_was_configured_to_say(tiny_world: Any) -> No
 def test_statements_come_from_the_newest_list(tiny_world: Any) -> None:
     for vintage, day in (("old", date(2020, 1, 1)), ("new", date(2026, 1, 1))):
         tiny_world.insert(
-            "marts.vintages", {"source_id": "programme_statements", "vintage": vintage, "published_at": day}
+            "marts.vintages",
+            {
+                "source_id": "programme_statements",
+                "vintage": vintage,
+                "table_name": "raw.programme_statements",
+                "published_at": day,
+            },
         )
         tiny_world.insert(
             "raw.programme_statements",
