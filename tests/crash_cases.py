@@ -13,7 +13,8 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,22 +109,18 @@ def assert_recovers(out: Path) -> None:
     assert (last["id"], last["outcome"], last["exit_code"]) == (after, "published", 0)
 
 
-def recorded(prepared: Path, scratch: Path) -> list[str]:
-    """The events of a whole refresh on a copy of the prepared folder."""
-    out = copied(prepared, scratch / "recorded")
-    notes = scratch / "recorded.notes"
-    child = start(refresh, out, None, notes / "events.txt", notes=notes)
-    assert child.ended() == 0, child.words()
-    return child.happened()
+Setting = Callable[[Path, Path], Path]
+"""Makes the out folder of a case (second argument) from a published one (first) and returns it."""
 
 
 def copied(prepared: Path, out: Path) -> Path:
+    """The published folder as it is."""
     shutil.copytree(prepared, out, symlinks=True)
     return out
 
 
 def never_published(prepared: Path, out: Path) -> Path:
-    """An out folder with the caches of the prepared one, in which nothing was ever published."""
+    """A folder with the caches of the published one, in which nothing was ever published."""
     for name in ("checks.json", "figures"):
         source, target = prepared / "work" / name, out / "work" / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -131,34 +128,49 @@ def never_published(prepared: Path, out: Path) -> Path:
     return out
 
 
-def killed_at(prepared: Path, out: Path, number: int, label: str) -> Kill:
-    """Copy the prepared folder, kill a refresh there at its event `number`, and look at what is left."""
-    kill, notes = Kill(label), out.with_name(out.name + ".killed")
-    copied(prepared, out)
-    child = start(refresh, out, number, notes / "events.txt", notes=notes)
-    return _judged(
-        kill, out, child, lambda: [f"died at {child.happened()[-1:]}"] if child.happened()[-1:] != [label] else []
-    )
+@dataclass(frozen=True)
+class Point:
+    """Where a refresh is killed: the number of the event in a refresh of that setting, and what it is."""
+
+    setting: Setting
+    number: int
+    label: str
 
 
-def killed_after(prepared: Path, out: Path, seconds: float) -> Kill:
-    """The same, killed from outside after some seconds. A refresh that was quicker must have ended well."""
-    kill, notes = Kill(f"after {seconds:.3f} s"), out.with_name(out.name + ".killed")
-    copied(prepared, out)
-    child = start(refresh, out, notes=notes)
+def points_of(prepared: Path, scratch: Path, setting: Setting) -> list[Point]:
+    """Every event of a refresh that nobody kills, in order."""
+    out = setting(prepared, scratch / setting.__name__)
+    notes = scratch / f"{setting.__name__}.notes"
+    child = start(refresh, out, None, notes / "events.txt", notes=notes)
+    assert child.ended() == 0, child.words()
+    shutil.rmtree(out)
+    return [Point(setting, number, label) for number, label in enumerate(child.happened(), 1)]
+
+
+def killed_at(prepared: Path, scratch: Path, point: Point) -> Kill:
+    """Kill a refresh at one of its events and look at what is left."""
+    out = point.setting(prepared, scratch / f"{point.setting.__name__}.{point.number}")
+    notes = out.with_name(out.name + ".killed")
+    child = start(refresh, out, point.number, notes / "events.txt", notes=notes)
+    kill = _judged(out, child, point.label)
+    if child.happened()[-1:] != [point.label]:
+        kill.amiss.append(f"died at {child.happened()[-1:]}")
+    return kill
+
+
+def killed_after(prepared: Path, scratch: Path, setting: Setting, seconds: float) -> Kill:
+    """Kill a refresh from outside after some seconds. One that was quicker must have ended well."""
+    out = setting(prepared, scratch / f"{setting.__name__}.after.{seconds:.6f}")
+    child = start(refresh, out, notes=out.with_name(out.name + ".killed"))
     time.sleep(seconds)
     child.process.kill()
-    return _judged(kill, out, child, list)
+    return _judged(out, child, f"after {seconds:.3f} s", may_end=True)
 
 
-def _judged(kill: Kill, out: Path, child: Child, also: Callable[[], list[str]]) -> Kill:
-    code = child.ended()
-    kill.amiss += (
-        []
-        if code == -signal.SIGKILL or (code == 0 and kill.label.endswith(" s"))
-        else [f"ended with {code}: {child.words()}"]
-    )
-    kill.amiss += also()
+def _judged(out: Path, child: Child, label: str, *, may_end: bool = False) -> Kill:
+    kill, code = Kill(label), child.ended()
+    if code != -signal.SIGKILL and not (code == 0 and may_end):
+        kill.amiss.append(f"ended with {code}: {child.words()}")
     for look in (assert_published, assert_recovers):
         try:
             look(out)
@@ -167,3 +179,9 @@ def _judged(kill: Kill, out: Path, child: Child, also: Callable[[], list[str]]) 
     if not kill.amiss:
         shutil.rmtree(out)
     return kill
+
+
+def carried_out(cases: Sequence[Callable[[], Kill]], at_once: int = 2) -> list[Kill]:
+    """Every case, some at a time: each has a folder and processes of its own."""
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(lambda case: case(), cases))

@@ -132,6 +132,7 @@ def _sidecar(source: Source, newest: Vintage, declared: Mapping[str, Any], file:
         **inherited,
         **dict.fromkeys(SAID_EACH_TIME),
         "note": None,
+        "url": None,
         "retrieved_at": today(),
         **given,
         "files": (file,),

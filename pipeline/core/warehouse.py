@@ -86,6 +86,7 @@ class Warehouse:
         for name in BOOKKEEPING:
             if not self.has(name):
                 self._define(catalog.table(name))
+                self._present.add(name)
 
     def close(self) -> None:
         self._connection.close()
@@ -151,7 +152,6 @@ class Warehouse:
 
     def _define(self, table: Table) -> None:
         self._connection.execute(create_table(table))
-        self._present.add(table.name)
         self._comment(table)
 
     def _comment(self, table: Table) -> None:

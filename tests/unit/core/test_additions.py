@@ -47,13 +47,15 @@ def stored(settings: Settings, catalog: Catalog, source: str = "power") -> list[
 def test_a_release_becomes_a_vintage_that_says_what_the_last_one_said(
     known: Settings, catalog: Catalog, release: Path
 ) -> None:
+    """Save its address: that of the last release is not where this one stands."""
     added = add_release(known, catalog, catalog.source("power"), release, DECLARED | {"note": "a doubt"})
     side = load_vintages(known, catalog.source("power"))[-1].sidecar
     assert side == added.sidecar
-    assert (side.vintage, side.publisher, side.url, side.note) == (
+    assert (side.vintage, side.publisher, side.licence, side.url, side.note) == (
         "second",
         "Nobody",
-        "http://example.invalid/first",
+        "CC0",
+        None,
         "a doubt",
     )
     assert [(f.name, f.rows) for f in side.files] == [("power.csv", 1)]
@@ -150,9 +152,10 @@ def test_a_file_in_the_inbox_waits_for_its_declaration(settings: Settings) -> No
     (settings.inbox / "power" / "facts.csv").write_bytes(b"x")
     assert waiting_files(settings) == []
     (settings.inbox / "power" / "facts.csv.yaml").write_text("vintage: second", "utf-8")
-    assert [(f.source_id, f.path.name, f.sha256[:8]) for f in waiting_files(settings)] == [
-        ("power", "facts.csv", "2d711642")
-    ]
+    waiting = waiting_files(settings)
+    assert [(f.source_id, f.path.name) for f in waiting] == [("power", "facts.csv")]
+    (settings.inbox / "power" / "facts.csv.yaml").write_text("vintage: third", "utf-8")
+    assert waiting_files(settings)[0].sha256 != waiting[0].sha256  # mended, it is another file to take in
 
 
 def test_the_inbox_is_taken_in_and_emptied(known: Settings, catalog: Catalog, release: Path) -> None:
@@ -168,6 +171,8 @@ def test_the_inbox_is_taken_in_and_emptied(known: Settings, catalog: Catalog, re
     [
         ("- not\n- a mapping", "power", "expected a mapping, found list"),
         ("- [", "power", "while parsing"),
+        ("vintage: second\nvintage: third", "power", "the key 'vintage' stands twice"),
+        ("vintage: second\npublished_at: 2026-02-30", "power", "day is out of range"),
         ({"vintage": "second"}, "power", "the new release must say release"),
         (DECLARED, "nobody", "No source 'nobody'"),
         (DECLARED | {"table": "nothing"}, "power", "say which one"),

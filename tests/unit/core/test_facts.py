@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ BROKEN: list[tuple[str, tuple[str, ...], str]] = [
     (
         "a status that is none",
         ("2023", "generation", "5", "GWh", "X"),
-        "line 3, column obs_status: expected one of A, P, E, F, B, M; found 'X'.",
+        "line 3, column obs_status: expected one of M, F, E, P, B, A; found 'X'.",
     ),
     (
         "a Spanish number",
@@ -167,6 +168,11 @@ def test_an_unknown_column_is_told_as_set_aside(read: Any) -> None:
     assert [(r["reason"], r["detail"]) for r in rows.rejected] == [("unknown_column", "email")]
 
 
+def test_a_cell_of_a_list_that_does_not_match_its_pattern_is_refused(read: Any) -> None:
+    with pytest.raises(SourceError, match="line 3, column rut: expected Tax number as printed; found 'none'"):
+        read(b"rut,name,note\n,Uno,\nnone,Dos,\n", source="listing")
+
+
 def test_typed_facts_set_aside_what_is_not_chiles_not_plausible_or_not_yet(
     catalog: Catalog, warehouse: Warehouse, read: Any
 ) -> None:
@@ -176,7 +182,7 @@ def test_typed_facts_set_aside_what_is_not_chiles_not_plausible_or_not_yet(
         b"Chile,CHL,2022,factor,242,t CO2/MWh,A,\nChile,CHL,2030,generation,1,GWh,F,\nChile,CHL,2024,generation,,GWh,M,\n"
     )
     warehouse.replace("raw.power", read(content).frame, "hash")
-    found = warehouse.rows(typed_facts(catalog, ("power",), ("CHL",), "2026-11-25") + " ORDER BY row")
+    found = warehouse.rows(typed_facts(catalog, {"power": "CHL"}, date(2026, 11, 25)) + " ORDER BY row")
     assert [(r["year"], r["frequency"], r["value"], r["rejected_because"]) for r in found] == [
         (2023, "A", 75000.5, None),
         (None, "M", 0.25, None),

@@ -12,7 +12,7 @@ import pytest
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import SourceError
 from pipeline.core.recipes import Recipe
-from pipeline.core.session import Session, open_session
+from pipeline.core.session import Session, open_session, vintage_rows
 from pipeline.core.settings import Settings, today
 
 GENERATION = """SELECT period AS year, value AS gwh, NULL AS name, NULL AS kind, NULL AS run_id
@@ -118,8 +118,20 @@ def test_a_source_that_gives_a_table_nothing_today_is_refused(settings: Settings
     with open_session(settings, full=True, wait=0) as opened:
         source = opened.catalog.source("listing")
         assert opened.load_raw(source, source.tables[0]).rows == 1
-        with pytest.raises(SourceError, match="Source listing: no vintage with table listing_aliases was published by"):
+        with pytest.raises(SourceError, match="Source listing: no vintage has a file for table listing_aliases"):
             opened.load_raw(source, source.tables[1])
+
+
+def test_the_newest_vintage_is_that_of_each_table(settings: Settings, add_vintage: Any, facts: Any) -> None:
+    """Of two lists of one day the later name wins, and a release of aliases alone is none of the list."""
+    row = b"rut,name,note\n1,Uno,\n"
+    add_vintage("power", "first", {"power.csv": facts(("2022", "generation", "5", "GWh"))})
+    add_vintage("listing", "b", {"listing.csv": row})
+    add_vintage("listing", "a", {"listing.csv": row, "listing_aliases.csv": row})
+    add_vintage("listing", "c", {"listing_aliases.csv": row}, published_at=date(2026, 2, 1))
+    with open_session(settings, full=False, wait=0) as opened:
+        newest = {(r["vintage"], r["table_name"]) for r in vintage_rows(opened.known) if r["is_newest"]}
+    assert newest == {("first", "raw.power"), ("b", "raw.listing"), ("c", "raw.listing_aliases")}
 
 
 def test_bytes_are_verified_though_they_are_not_parsed_again(known: Settings) -> None:

@@ -29,6 +29,7 @@ def listed(tiny_world: Any) -> Any:
             "source_id": "solar_directory",
             "vintage": "first",
             "table_name": "raw.solar_directory",
+            "is_newest": True,
             "published_at": date(2026, 1, 1),
         },
     )
@@ -44,7 +45,7 @@ def listed(tiny_world: Any) -> Any:
                 "group_id": owner,
             },
         )
-        tiny_world.insert("staging.directory_entries", {"fact_id": f"row {line}", "name_key": firm_id})
+        tiny_world.insert("staging.firm_entries", {"firm_id": owner or firm_id, "fact_id": f"row {line}"})
     return tiny_world
 
 
@@ -96,4 +97,6 @@ def test_counts_are_observations_with_every_row_under_them(listed: Any) -> None:
 
 def test_a_day_that_knew_no_list_has_no_observation(tiny_world: Any) -> None:
     assert tiny_world.made(firms_observations, date(2024, 1, 1)) == []
-    assert counts(tiny_world, date(2024, 1, 1))["stock", "operating_firms", 2024] == 0
+    rows = tiny_world.made(firm_counts, date(2024, 1, 1))
+    assert {r["firms"] for r in rows} == {None}
+    assert all(r["coverage_note"].startswith("Not known: ") for r in rows)

@@ -14,7 +14,13 @@ def known(world: Any, *sources: str) -> None:
     for source in sources:
         world.insert(
             "marts.vintages",
-            {"source_id": source, "vintage": "first", "table_name": f"raw.{source}", "published_at": date(2026, 1, 1)},
+            ORIGIN
+            | {
+                "source_id": source,
+                "table_name": f"raw.{source}",
+                "published_at": date(2026, 1, 1),
+                "is_newest": True,
+            },
         )
 
 
@@ -63,8 +69,10 @@ def test_only_the_newest_list_is_used(tiny_world: Any) -> None:
         {
             "source_id": "solar_directory",
             "vintage": "older",
+            "file": "list.csv",
             "table_name": "raw.solar_directory",
             "published_at": date(2020, 1, 1),
+            "is_newest": False,
         },
     )
     tiny_world.insert(
@@ -72,33 +80,6 @@ def test_only_the_newest_list_is_used(tiny_world: Any) -> None:
         ORIGIN | {"source_id": "solar_directory", "vintage": "older", "row": 9, "firm_name": "Gone", "is_spv": "no"},
     )
     assert [r["name"] for r in listed(tiny_world, {"firm_name": "Here"})] == ["Here"]
-
-
-def test_of_two_lists_of_one_day_the_later_name_wins_and_a_release_of_aliases_is_none_of_the_list(
-    tiny_world: Any,
-) -> None:
-    for vintage, table in (
-        ("a", "raw.solar_directory"),
-        ("b", "raw.solar_directory"),
-        ("c", "raw.solar_directory_aliases"),
-    ):
-        given = {
-            "source_id": "solar_directory",
-            "vintage": vintage,
-            "table_name": table,
-            "published_at": date(2026, 2, 1),
-        }
-        tiny_world.insert("marts.vintages", given)
-        row = {
-            "source_id": "solar_directory",
-            "vintage": vintage,
-            "file": "f",
-            "row": 2,
-            "firm_name": vintage,
-            "is_spv": "no",
-        }
-        tiny_world.insert("raw.solar_directory", row)
-    assert [r["name"] for r in tiny_world.made(directory_entries)] == ["b"]
 
 
 def test_registries_give_one_row_per_rut(tiny_world: Any) -> None:

@@ -64,13 +64,23 @@ def test_statements_come_from_the_newest_list(tiny_world: Any) -> None:
             {
                 "source_id": "programme_statements",
                 "vintage": vintage,
+                "file": "list.csv",
                 "table_name": "raw.programme_statements",
                 "published_at": day,
+                "is_newest": vintage == "new",
             },
         )
         tiny_world.insert(
             "raw.programme_statements",
-            {"vintage": vintage, "row": 2, "target_id": "firms", "value": vintage, "url": "https://example.invalid"},
+            {
+                "source_id": "programme_statements",
+                "vintage": vintage,
+                "file": "list.csv",
+                "row": 2,
+                "target_id": "firms",
+                "value": vintage,
+                "url": "https://example.invalid",
+            },
         )
     found = tiny_world.made(published_statements)
     assert [(r["statement_id"], r["value"], r["source_url"]) for r in found] == [(1, "new", "https://example.invalid")]

@@ -25,6 +25,7 @@ def know(tiny_world: Any) -> Callable[..., None]:
         values: dict[str, float | None],
         published: date = date(2024, 9, 1),
         price_year: int | None = None,
+        is_newest: bool = True,
     ) -> None:
         tiny_world.insert(
             "marts.vintages",
@@ -34,6 +35,7 @@ def know(tiny_world: Any) -> Callable[..., None]:
                 "file": "facts.csv",
                 "published_at": published,
                 "price_year": price_year,
+                "is_newest": is_newest,
             },
         )
         for line, (period, amount) in enumerate(values.items(), start=2):
@@ -111,10 +113,13 @@ def test_an_edition_whose_dollars_are_not_known_is_not_deflated(know: Any, serie
 
 
 def test_the_index_is_that_of_the_newest_vintage(know: Any, tiny_world: Any) -> None:
-    know("us_cpi", "old", "cpi_u_nsa", months(100.0, 2016), published=date(2020, 1, 31))
+    know("us_cpi", "old", "cpi_u_nsa", months(100.0, 2016), published=date(2020, 1, 31), is_newest=False)
     know("us_cpi", "new", "cpi_u_nsa", months(MEAN_2016, 2016), published=date(2026, 6, 30))
     found = tiny_world.rows(yearly_index("staging.pv_cost_facts"))
     assert [(r["price_year"], round(r["price_index"], 3)) for r in found] == [(2016, 240.007)]
+
+
+AWARDS = {"source_id": "cne_auctions", "vintage": "first", "file": "auctions.csv"}
 
 
 def tender(
@@ -122,13 +127,14 @@ def tender(
 ) -> dict[str, Any]:
     return {
         "tender": name, "award_period": award, "average_price": average, "lowest_price": lowest, "lowest_price_is_solar": solar,
-        "awarded_energy": energy, "supply_start": start, "source_id": "cne_auctions", "vintage": "first", "file": "auctions.csv", "row": 2,
+        "awarded_energy": energy, "supply_start": start, "row": 2, **AWARDS,
     }  # fmt: skip
 
 
 @pytest.fixture
 def bid(tiny_world: Any) -> Callable[..., None]:
     def put(*rows: dict[str, Any]) -> None:
+        tiny_world.insert("marts.vintages", AWARDS | {"is_newest": True})
         tiny_world.insert("raw.cne_auctions", *rows)
         for row in tiny_world.made(auctions):
             kept = {k: v for k, v in row.items() if k not in ("file", "row", "rejected_because")}
@@ -160,6 +166,7 @@ def test_a_mixed_portfolios_price_is_no_solar_price_and_no_price_is_none(bid: An
 
 
 def test_an_award_of_the_future_is_set_aside(tiny_world: Any) -> None:
+    tiny_world.insert("marts.vintages", AWARDS | {"is_newest": True})
     tiny_world.insert("raw.cne_auctions", tender("a", "2030-01", "10", "10", "yes", "1"))
     assert [r["rejected_because"] for r in tiny_world.made(auctions)] == ["period_in_the_future"]
 
