@@ -16,6 +16,7 @@ from pipeline.core.runs import Outcome, outcome_of, record_run, refused
 from pipeline.core.session import Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
+from reports.ahead import ahead_of
 
 Watch = Callable[[Session], None]
 """Called once with the open session, before its first step."""
@@ -27,7 +28,11 @@ def run_refresh(
     """Run the whole graph and record it. Never raises what a person can act on: that is in the outcome."""
     started = datetime.now(UTC)
     try:
-        with open_session(settings, full=True, as_of=as_of, wait=wait) as session:
+        with (
+            open_session(settings, full=True, as_of=as_of, wait=wait) as session,
+            ahead_of(settings.drawings) as ahead,
+        ):
+            ahead.bundle()
             watch(session)
             outcome = outcome_of(session, _run_job(session))
     except MissionError as error:

@@ -30,12 +30,12 @@ VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 
 def render_svgs(figures: Iterable[Figure], cache: Path | None) -> dict[str, str]:
     """The SVG text of every figure by figure id, in the order given; drawings in the cache are not drawn again."""
-    return {figure.figure_id: _for_page(_drawn(figure, cache), figure) for figure in figures}
+    return {figure.figure_id: _for_page(drawn(figure.spec, cache), figure) for figure in figures}
 
 
 def javascript_bundle(cache: Path | None) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that requests nothing and sets window.vegaEmbed."""
-    path = None if cache is None else cache / f"bundle-{_digest(_versions())}.js"
+    path = None if cache is None else cache / bundle_name()
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
     import vl_convert
@@ -47,18 +47,24 @@ def javascript_bundle(cache: Path | None) -> str:
     return bundle
 
 
+def bundle_name() -> str:
+    """File name of the script bundle in the cache."""
+    return f"bundle-{_digest(_versions())}.js"
+
+
 def cache_name(spec: dict[str, object]) -> str:
     """File name of a drawing in the cache: hash of the specification and of the versions that draw it."""
     return f"{_digest(json.dumps(spec, sort_keys=True, allow_nan=False, ensure_ascii=False), *_versions())}.svg"
 
 
-def _drawn(figure: Figure, cache: Path | None) -> str:
-    path = None if cache is None else cache / cache_name(figure.spec)
+def drawn(spec: dict[str, object], cache: Path | None) -> str:
+    """The drawing of a specification as the renderer makes it, from the cache where it is there."""
+    path = None if cache is None else cache / cache_name(spec)
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
     import vl_convert
 
-    svg = str(vl_convert.vegalite_to_svg(figure.spec, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
+    svg = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
     if path is not None:
         _write(path, svg)
     return svg

@@ -6,8 +6,10 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from reports.ahead import ahead_of
 from reports.charts import build_figures
 from reports.figures import javascript_bundle, render_svgs
 from reports.language import LANGUAGES, Language
@@ -30,19 +32,30 @@ def build_report(tables: Mapping[str, DataFrame], out: Path, cache: Path | None)
     `tables` are frames by full name ("marts.verdicts"); `cache` keeps drawings between runs. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    views: list[View] = []
     figures: dict[str, tuple[Figure, ...]] = {}
+    drawings: dict[str, tuple[Figure, ...]] = {}
+    views: list[View] = []
     svgs: dict[str, dict[str, str]] = {}
     written: list[Path] = []
-    for code in LANGUAGES:
-        language = Language.of(code)
-        figures[code] = build_figures(tables, language)
-        view = build_view(tables, language, figures[code])
-        svgs[code] = render_svgs((*figures[code], *page1_figures(view, figures[code])), cache)
-        written += _write_figures(figures[code], svgs[code], code, out / "figures")
-        written.append(write_pdf(view, svgs[code], out))
-        views.append(view)
-    return [*write_pages(views, svgs, figures, javascript_bundle(cache), out), *written]
+    with ahead_of(cache) as ahead:
+        for code in LANGUAGES:
+            language = Language.of(code)
+            figures[code] = build_figures(tables, language)
+            view = build_view(tables, language, figures[code])
+            drawings[code] = (*figures[code], *page1_figures(view, figures[code]))
+            ahead.draw(drawings[code])
+            views.append(view)
+        ahead.bundle()
+        with ThreadPoolExecutor(1) as typesetter:
+            papers = []
+            for view in views:
+                ahead.wait(drawings[view.code])
+                svgs[view.code] = render_svgs(drawings[view.code], cache)
+                papers.append(typesetter.submit(write_pdf, view, svgs[view.code], out))
+                written += _write_figures(figures[view.code], svgs[view.code], view.code, out / "figures")
+            ahead.wait_for_bundle()
+            pages = write_pages(views, svgs, figures, javascript_bundle(cache), out)
+            return [*pages, *written, *(paper.result() for paper in papers)]
 
 
 def _write_figures(figures: tuple[Figure, ...], svgs: Mapping[str, str], code: str, folder: Path) -> list[Path]:

@@ -94,7 +94,7 @@ def _report() -> dg.AssetsDefinition:
                 t.name: session.warehouse.read(f"SELECT * FROM {t.name}")
                 for t in exports.export_tables(session.catalog)
             }
-            files = build_report(frames, folder, session.settings.work / "figures")
+            files = build_report(frames, folder, session.settings.drawings)
             return dg.MaterializeResult(
                 metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id}
             )

@@ -57,7 +57,8 @@ def source_rows(
 ) -> list[dict[str, Any]]:
     """Rows of `marts.sources`: who publishes, what its licence permits, its newest vintage and its own rhythm."""
     newest = making.rows(
-        "SELECT source_id, arg_max(vintage, (published_at, vintage)) AS vintage, max(published_at) AS published_at FROM marts.vintages GROUP BY 1"
+        "SELECT source_id, arg_max(vintage, (published_at, vintage)) AS vintage, max(published_at) AS published_at "
+        "FROM marts.vintages GROUP BY source_id"
     )
     rows = []
     for row in sorted(newest, key=lambda r: str(r["source_id"])):

@@ -38,17 +38,6 @@ MISTAKES_TOLD = 20
 T = TypeVar("T", bound=BaseModel)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A safe loader that refuses a key given twice in one mapping: YAML itself would silently take the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - as inherited
-        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
-        twice = sorted({n for n in names if names.count(n) > 1})
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"the key '{twice[0]}' stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
 def load_catalog(folder: Path) -> Catalog:
     """Read and cross-check the catalogue in `folder`. Raises CatalogError with one sentence per mistake."""
     files = sorted(folder.rglob("*.yaml"))
@@ -133,8 +122,11 @@ def _build(model: type[T], body: Any, path: Path, mistakes: list[str]) -> list[T
         return []
 
 
-def _layout_columns(body: dict[str, Any], path: Path, mistakes: list[str]) -> Iterator[tuple[str, LayoutColumn]]:
+def _layout_columns(body: Any, path: Path, mistakes: list[str]) -> Iterator[tuple[str, LayoutColumn]]:
     """Columns of a layout in their order: a meaning, or a mapping of meaning and pattern."""
+    if not isinstance(body, dict):
+        mistakes.append(f"{path.name}: expected a mapping of columns, found {str(body)[:60]!r}.")
+        return
     for name, told in body.items():
         whole = told if isinstance(told, dict) else {"meaning": told, "pattern": None}
         for column in _build(LayoutColumn, whole, path, mistakes):

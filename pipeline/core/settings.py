@@ -53,6 +53,11 @@ class Settings:
         return self.out / "work"
 
     @property
+    def drawings(self) -> Path:
+        """Charts that were drawn before, by what they show."""
+        return self.work / "figures"
+
+    @property
     def dagster_home(self) -> Path:
         return self.out / "dagster"
 
