@@ -134,6 +134,6 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language, 
         "charts.target", value=language.number(target, 0))}])).encode(x=x)  # fmt: skip
     rule = goal.mark_rule(color=RED, strokeWidth=1.8)
     rule_text = goal.mark_text(color=RED, baseline="bottom", dy=-3, fontWeight=600).encode(
-        y=alt.value(0), text=alt.Text(field="text", type="nominal")
+        y=alt.YValue(0), text=alt.Text(field="text", type="nominal")
     )
     return assemble([bar_layer, rule, arrow, *text, rule_text], ROW_PX * len(rows) + 42, language, width)

@@ -55,7 +55,7 @@ def breaks(plane: Plane, points: Sequence[Point], text: str) -> list[alt.Chart]:
     base = alt.Chart(inline(rows)).encode(x=plane.x())
     rule = base.mark_rule(color=MUTED, strokeDash=[2, 2])
     label = base.mark_text(color=MUTED, align="left", dx=4, baseline="top").encode(
-        y=alt.value(0), text=alt.Text(field="text", type="nominal")
+        y=alt.YValue(0), text=alt.Text(field="text", type="nominal")
     )
     return [rule, label]
 
@@ -69,13 +69,13 @@ def target_line(
     below, right = place.startswith("below"), place.endswith("right")
 
     base = alt.Chart(inline([{"value": value, "text": text}])).encode(y=plane.y())
-    rule = base.mark_rule(color=RED, strokeWidth=1.8).encode(x=alt.value(0), x2=alt.value(plane.right))
+    rule = base.mark_rule(color=RED, strokeWidth=1.8).encode(x=alt.XValue(0), x2=alt.X2Value(plane.right))
     style: dict[str, Any] = {
         "align": "right" if right else "left", "baseline": "top" if below else "bottom", "dx": -3 if right else 5,
         "dy": 7 if below else -4, "fontWeight": 600, "lineBreak": "\n", "lineHeight": 14,
     }  # fmt: skip
     edge = base.mark_text(**style, stroke=PAPER, strokeWidth=4, strokeJoin="round", color=PAPER)
-    place_and_text = {"x": alt.value(plane.right if right else 0), "text": alt.Text(field="text", type="nominal")}
+    place_and_text = {"x": alt.XValue(plane.right if right else 0), "text": alt.Text(field="text", type="nominal")}
     return [rule, edge.encode(**place_and_text), base.mark_text(color=RED, **style).encode(**place_and_text)]
 
 
@@ -94,7 +94,7 @@ def path_line(plane: Plane, path: Sequence[tuple[int, float]], text: str) -> lis
     return [
         stroke.mark_line(color=PATH, strokeWidth=1.6, strokeDash=[7, 5]),
         label.mark_text(color=PATH, align="right", baseline="top", dy=8, lineBreak="\n", lineHeight=14).encode(
-            x=plane.x(), y=plane.y(), text=alt.Text(field="text", type="nominal"), opacity=alt.value(if_room)
+            x=plane.x(), y=plane.y(), text=alt.Text(field="text", type="nominal"), opacity=alt.OpacityValue(if_room)
         ),
     ]
 
@@ -108,10 +108,10 @@ def no_data_band(plane: Plane, after: int, until: int, text: str) -> list[alt.Ch
     rows = [{"from": after + 0.5, "to": until + 0.5, "middle": (after + until + 1) / 2, "text": text}]
     base = alt.Chart(inline(rows))
     rect = base.mark_rect(color=BAND).encode(
-        x=plane.x("from"), x2=alt.X2(field="to"), y=alt.value(0), y2=alt.value("height")
+        x=plane.x("from"), x2=alt.X2(field="to"), y=alt.YValue(0), y2=alt.Y2Value("height")
     )
     label = base.mark_text(color=MUTED, angle=270, align="right", baseline="middle").encode(
-        x=plane.x("middle"), y=alt.value(8), text=alt.Text(field="text", type="nominal")
+        x=plane.x("middle"), y=alt.YValue(8), text=alt.Text(field="text", type="nominal")
     )
     return [rect, label]
 
@@ -142,11 +142,11 @@ def end_labels(plane: Plane, labels: Sequence[EndLabel], gap_px: int = LABEL_GAP
     base = alt.Chart(inline(rows))
     colour = alt.Color(field="colour", type="nominal", scale=None)
     leader = base.mark_rule(strokeWidth=1, strokeDash=[1, 3]).encode(
-        x=plane.x(), x2=alt.value(alt.ExprRef(f"width - {plane.label_room - 6}")),
+        x=plane.x(), x2=alt.X2Value(alt.ExprRef(f"width - {plane.label_room - 6}")),
         y=plane.y(), y2=alt.Y2(field="label_value"), color=colour,
     )  # fmt: skip
     text = base.mark_text(align="left", baseline="middle", dx=4, lineBreak="\n", lineHeight=14, fontWeight=600).encode(
-        x=alt.value(alt.ExprRef(f"width - {plane.label_room - 6}")), y=plane.y("label_value"),
+        x=alt.XValue(alt.ExprRef(f"width - {plane.label_room - 6}")), y=plane.y("label_value"),
         text=alt.Text(field="text", type="nominal"), color=colour,
     )  # fmt: skip
     return [leader, text]
@@ -199,8 +199,8 @@ def message(plane: Plane, text: str) -> list[alt.Chart]:
     blank = alt.Chart(inline([{"year": plane.last_year, "value": None, "text": text}]))
     axes = blank.mark_point(opacity=0).encode(x=plane.x(), y=plane.y())
     label = blank.mark_text(color=MUTED, fontSize=16).encode(
-        x=alt.value(alt.ExprRef("width / 2")),
-        y=alt.value(plane.height / 2),
+        x=alt.XValue(alt.ExprRef("width / 2")),
+        y=alt.YValue(plane.height / 2),
         text=alt.Text(field="text", type="nominal"),
     )
     return [axes, label]

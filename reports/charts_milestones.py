@@ -148,11 +148,11 @@ def _spec(readings: list[tuple[Row, list[Row]]], language: Language) -> dict[str
     labels = ["\n".join(wrap(_label(reading, language), LINE_LENGTH)) for reading, _ in readings]
     rows = [{"row": k, "text": label, "breaks": label.count("\n")} for k, label in enumerate(labels)]
     strips = alt.Chart(inline(rows)).encode(y=y)
-    rule = strips.mark_rule(color="#d5d3cb").encode(x=alt.value(0), x2=alt.value("width"))
+    rule = strips.mark_rule(color="#d5d3cb").encode(x=alt.XValue(0), x2=alt.X2Value("width"))
     texts = [
         alt.Chart(inline([row for row in rows if row["breaks"] == n]))
         .mark_text(align="left", baseline="line-bottom", dy=-15 - 14 * n, fontWeight=600, lineBreak="\n", lineHeight=14)
-        .encode(x=alt.value(2), y=y, text=alt.Text(field="text", type="nominal"))
+        .encode(x=alt.XValue(2), y=y, text=alt.Text(field="text", type="nominal"))
         for n in sorted({label.count("\n") for label in labels})
     ]
     outline = base.mark_point(size=260, strokeWidth=1.8).encode(

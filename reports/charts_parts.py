@@ -181,16 +181,19 @@ def number_beside(value: float, target: float, digits: int, language: Language) 
 
 
 def assemble(layers: Sequence[alt.Chart], height: int, language: Language, width: int = WIDTH) -> dict[str, Any]:
-    """One Vega-Lite specification from the layers, first at the back, with the common configuration."""
-    import altair as alt
+    """One Vega-Lite specification from the layers, first at the back, with the common configuration.
 
-    chart = alt.layer(*layers).properties(
-        width=width, height=height, background="transparent",
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 2, "top": 6, "right": 2, "bottom": 2},
-    )  # fmt: skip
-    spec: dict[str, Any] = chart.to_dict(validate=False)
-    return spec | {"config": configuration(language)}
+    The layers are put together as they are written out: Altair's own layering copies every row of data several times.
+    """
+    written = [layer.to_dict(validate=False) for layer in layers]
+    return {
+        "$schema": written[0]["$schema"],
+        "layer": [{k: v for k, v in layer.items() if k not in ("$schema", "config")} for layer in written],
+        "width": width, "height": height, "background": "transparent",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 2, "top": 6, "right": 2, "bottom": 2},
+        "config": configuration(language),
+    }  # fmt: skip
 
 
 def configuration(language: Language) -> dict[str, Any]:

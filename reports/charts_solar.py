@@ -167,7 +167,7 @@ def _avoided_spec(
     label = language.word("charts.emissions_avoided.target", value=language.number(target, 1))
     goal = alt.Chart(inline([{"value": target, "text": label}])).encode(x=x)
     rule_text = goal.mark_text(color=RED, baseline="bottom", align="left", dx=-2, dy=-4, fontWeight=600).encode(
-        y=alt.value(0), text=alt.Text(field="text", type="nominal")
+        y=alt.YValue(0), text=alt.Text(field="text", type="nominal")
     )
     layers = [bar, goal.mark_rule(color=RED, strokeWidth=1.8), *text, rule_text]
     return assemble(layers, row_px * len(rows) + 56, language, width)

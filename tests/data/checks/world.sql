@@ -113,7 +113,8 @@ select target_id, reading_id, is_headline, votes from (values
     ('pv_cost', 'lcoe_le_25', true, true), ('pv_cost', 'mean_award', false, false)
 ) r(target_id, reading_id, is_headline, votes);
 insert into marts.assessments by name
-select *, 'run-1' as run_id, date '2026-11-25' as as_of, false as latest_is_lower_bound, 2025 as target_year, 2016 as reference_year
+select *, 'run-1' as run_id, date '2026-11-25' as as_of, false as latest_is_lower_bound, 2025 as target_year, 2016 as reference_year,
+    case when verdict <> 'undetermined' then latest_value end as target_year_value
 from (values
     ('emissions', 'level', 'ember_owid', 'headline', 'missed', null, 'decrease', 25.62, '2026-release', 39.13, 4.5),
     ('emissions', 'level', 'edgar_power', 'agreement', 'undetermined', 'no_target_year_value', 'decrease', 24.31, '2024-booklet', 34.0, 4.5),
