@@ -87,15 +87,12 @@ def _ancestors(table: str, upstream: Mapping[str, frozenset[str]]) -> frozenset[
 
 
 def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> dg.AssetChecksDefinition:
-    @dg.multi_asset_check(name="audit_before_assessment", specs=_specs(tables, upstream), can_subset=False)
-    def audit_before_assessment(mission: Mission) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(name="audit_before_assessment", specs=_specs(tables, upstream), can_subset=True)
+    def audit_before_assessment(  # type: ignore[no-untyped-def]  # Dagster cannot read a postponed annotation of the context
+        context, mission: Mission
+    ) -> Iterator[dg.AssetCheckResult]:
         """Every suite and rule on what the assessments will rest on."""
-        session = mission.session
-        with failures_kept(session):
-            results = audit(session, "before_assessment")
-            session.make_of_rows(FOUND, [asdict(r) for r in results])
-            yield from _by_table(tables, results)
-            refuse_failures(results)
+        yield from _audited(context, mission.session, "before_assessment", tables)
 
     return audit_before_assessment
 
@@ -103,19 +100,29 @@ def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, froze
 def _audit_before_publication(
     tables: Sequence[str], upstream: Mapping[str, frozenset[str]]
 ) -> dg.AssetChecksDefinition:
-    @dg.multi_asset_check(name="audit_before_publication", specs=_specs(tables, upstream), can_subset=False)
-    def audit_before_publication(mission: Mission) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(name="audit_before_publication", specs=_specs(tables, upstream), can_subset=True)
+    def audit_before_publication(  # type: ignore[no-untyped-def]  # Dagster cannot read a postponed annotation of the context
+        context, mission: Mission
+    ) -> Iterator[dg.AssetCheckResult]:
         """Every suite and rule on everything: what was found before counts while its tables are the same."""
-        session = mission.session
-        with failures_kept(session):
-            results = audit(
-                session, "before_publication", [t.name for t in session.catalog.tables if t.name != RESULTS]
-            )
-            session.make_of_rows(FOUND, [asdict(r) for r in results])
-            yield from _by_table(tables, results)
-            refuse_failures(results)
+        yield from _audited(context, mission.session, "before_publication", tables)
 
     return audit_before_publication
+
+
+def _audited(
+    context: dg.AssetCheckExecutionContext, session: Session, stage: Stage, tables: Sequence[str]
+) -> Iterator[dg.AssetCheckResult]:
+    """Audit the whole stage, or only the tables that somebody selected; what the whole found is kept for marts.checks."""
+    selected = {".".join(key.asset_key.path) for key in context.selected_asset_check_keys}
+    whole = selected >= set(tables)
+    with failures_kept(session):
+        every = [t.name for t in session.catalog.tables if t.name != RESULTS]
+        results = audit(session, stage, every if whole else sorted(selected))
+        if whole:
+            session.make_of_rows(FOUND, [asdict(r) for r in results])
+        yield from _by_table([t for t in tables if t in selected], results)
+        refuse_failures(results)
 
 
 def _by_table(tables: Sequence[str], results: Sequence[CheckResult]) -> Iterator[dg.AssetCheckResult]:

@@ -99,7 +99,7 @@ def _counts() -> Iterator[DomainRule]:
                 qualify year = max(year) over ()),
             list as (select count(*) as firms from {FIRMS} where {condition})
             select latest.firms || ' against ' || list.firms as evidence from latest, list
-            where latest.firms is distinct from list.firms::integer
+            where coalesce(latest.firms, 0) <> list.firms  -- null: no list was known, and none is counted
             union all select 'no count' where not exists (select 1 from latest)""",
             (COUNTS, FIRMS),
         )

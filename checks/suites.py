@@ -75,7 +75,7 @@ def stage_of(table_name: str) -> Stage:
 
 
 def suite_for(table: Table, few_rows: Severity = "blocking") -> Suite:
-    """The suite of one table; `few_rows` is how grave too few rows are.
+    """The suite of one table; `few_rows` is how grave too few rows or values are.
 
     Lists (`VARCHAR[]`) are left out: their elements are audited where they stand as rows.
     """
@@ -87,7 +87,8 @@ def suite_for(table: Table, few_rows: Severity = "blocking") -> Suite:
         rules.append(_unique_key(table))
     scalar = [c for c in table.columns if c.type != "VARCHAR[]"]
     rules += [_not_null(table, c.name) for c in scalar if c.name not in table.optional]
-    rules += [_has_values(table, c) for c in scalar if c.name in table.optional and c.name in VALUE_COLUMNS]
+    measured = [c for c in scalar if c.name in table.optional and c.name in VALUE_COLUMNS]
+    rules += [replace(_has_values(table, c), severity=few_rows) for c in measured]
     rules += [rule for c in scalar for rule in _column_rules(table, c)]
     return Suite(table.name, tuple(rules))
 

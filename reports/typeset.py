@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.safe_text import SHOWN_FOR_HIDDEN
 from reports.symbols import INK, TINT, symbol_svg
 
 if TYPE_CHECKING:
@@ -23,24 +24,40 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 PDF_FONT = "Libertinus Serif"
+WITHOUT_GLYPH = re.compile(r'the text `"([^"`]+)"` could not be displayed')
 FONT_ATTRIBUTE = re.compile(r"font-family=(\"[^\"]*\"|'[^']*')|font-family:[^;\"']*")
 
 
 def write_pdf(view: View, svgs: Mapping[str, str], out: Path) -> Path:
     """Write report.<code>.pdf; the same view gives the same bytes."""
-    import typst
-
     path = out / f"report.{view.code}.pdf"
     moment = dt.datetime.combine(dt.date.fromisoformat(view.as_of or "1970-01-01"), dt.time(), tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _lay_out(view, svgs, folder)
-        compiler = typst.Compiler(folder / "report.typ", root=folder, ignore_system_fonts=True)
-        content = compiler.compile(format="pdf", timestamp=int(moment.timestamp()), pdf_standards=["ua-1"])
+        content = _compiled(folder, int(moment.timestamp()))
     if not isinstance(content, bytes):
         raise TypeError("the typesetter returned no document; its version may have changed")
     path.write_bytes(content)
     return path
+
+
+def _compiled(folder: Path, timestamp: int) -> object:
+    """The document. A letter that no carried font has (an emoji in a name) is shown as a sign in its place, as in any book."""
+    import typst
+
+    compiler = typst.Compiler(folder / "report.typ", root=folder, ignore_system_fonts=True)
+    try:
+        return compiler.compile(format="pdf", timestamp=timestamp, pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        lacking = set("".join(WITHOUT_GLYPH.findall(error.diagnostic)))
+        if not lacking:
+            raise
+    table = dict.fromkeys(map(ord, lacking), SHOWN_FOR_HIDDEN)
+    for path in (folder / "view.json", *folder.glob("*.svg")):
+        path.write_text(path.read_text(encoding="utf-8").translate(table), encoding="utf-8")
+    compiler = typst.Compiler(folder / "report.typ", root=folder, ignore_system_fonts=True)
+    return compiler.compile(format="pdf", timestamp=timestamp, pdf_standards=["ua-1"])
 
 
 def _lay_out(view: View, svgs: Mapping[str, str], folder: Path) -> None:

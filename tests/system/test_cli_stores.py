@@ -104,15 +104,9 @@ def test_two_releases_are_compared(sources: Any) -> None:
 
 HEADER = "entity,entity_code,period,variable,value,unit,obs_status,locator\n"
 OPTIONS = (
-    "--vintage",
-    "edition-9",
-    "--release",
-    "Edition 9",
-    "--published-at",
-    "2026-07-01",
-    "--published-at-basis",
-    "publisher",
-)
+    "--vintage", "edition-9", "--release", "Edition 9", "--published-at", "2026-07-01", "--published-at-basis", "publisher",
+    "--transcribed-from", "a table",
+)  # fmt: skip
 
 
 def test_a_release_is_added_once_everything_is_said_and_its_reader_accepts_it(sources: Any, tmp_path: Path) -> None:
@@ -162,7 +156,7 @@ def test_hostile_names_are_carried_harmlessly_into_database_report_and_exports(s
             )
     added = sources(
         "sources", "add", "solar_directory", directory, "--table", "solar_directory", "--vintage", "hostile", "--release", "x",
-        "--published-at", "2026-11-25", "--published-at-basis", "retrieved",
+        "--published-at", "2026-11-25", "--published-at-basis", "retrieved", "--transcribed-from", "a list", "--unit", "firms",
     )  # fmt: skip
     assert added.code == 0, added.err
     said = sources("refresh")
