@@ -160,24 +160,15 @@ def test_a_query_without_rows_says_so(command: Any) -> None:
 
 FORBIDDEN = [
     "SELECT * FROM read_csv('/etc/passwd')",
-    "SELECT * FROM read_text('/etc/passwd')",
     "SELECT * FROM glob('/etc/*')",
-    "SELECT * FROM '/etc/passwd'",
     "COPY (SELECT 1) TO '{tmp}/leak.csv'",
-    "EXPORT DATABASE '{tmp}/leak'",
     "ATTACH '{tmp}/leak.duckdb' AS other",
     "INSTALL httpfs",
-    "LOAD httpfs",
     "SET enable_external_access = true",
-    "SET lock_configuration = false",
-    "PRAGMA enable_profiling = 'json'",
     "SET temp_directory = '{tmp}/leak'",
     "CREATE TABLE marts.mine AS SELECT 1 AS a",
-    "DROP TABLE marts.verdicts",
-    "DELETE FROM marts.verdicts",
     "UPDATE marts.verdicts SET status = 'met'",
     "SELECT 1; DROP TABLE marts.verdicts",
-    "SELECT * FROM nowhere",
     "SELEKT 1",
 ]
 

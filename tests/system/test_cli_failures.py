@@ -129,10 +129,6 @@ INSIDE: dict[str, tuple[Callable[[Path], object], int, list[str]]] = {
         lambda d: _repeat_a_line_with_another_value(d / CPI), 4,
         ["Source us_cpi, vintage 2026-05, file facts.csv, lines 2, 199: expected one value", "found two for USA, 2010-01, cpi_u_nsa."],
     ),
-    "a check that blocks": (
-        lambda d: change_cell(d / OWID, r"Chile,CHL,2025,greenhouse_gas_emissions,", "4.400"), 1,
-        ["1 blocking check(s) did not pass: staging.emissions_facts:emissions_identity failed", "Nothing was published"],
-    ),
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,9 +13,9 @@ import pandas as pd
 import pytest
 
 from pipeline.core.catalog import Catalog
-from pipeline.core.errors import ConfigurationError, LockedError, WarehouseError
+from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.settings import Settings
-from pipeline.core.warehouse import Warehouse, assert_database, open_work, reading, refresh_lock
+from pipeline.core.warehouse import Warehouse, assert_database, open_work, reading
 
 POWER = "SELECT 2023 AS year, 5.5 AS gwh, 'Uno' AS name, 'reported' AS kind, 'r1' AS run_id"
 
@@ -233,56 +232,35 @@ def test_reading_touches_nothing_else(warehouse: Warehouse, tmp_path: Path) -> N
     secret = tmp_path / "secret.csv"
     secret.write_text("a\n1\n", "utf-8")
     forbidden = (
-        f"SELECT * FROM read_csv('{secret}')", f"COPY marts.power TO '{tmp_path / 'out.csv'}'", f"ATTACH '{tmp_path / 'other.duckdb'}'",
-        "SET enable_external_access = true", "INSERT INTO marts.power VALUES (1, 1, '', '', '')", "DROP TABLE marts.power",
-        "INSTALL httpfs", "CREATE TABLE marts.mine AS SELECT 1 AS a",
-    )  # fmt: skip
+        f"SELECT * FROM read_csv('{secret}')",
+        f"SELECT * FROM read_text('{secret}')",
+        f"SELECT * FROM '{secret}'",
+        f"COPY marts.power TO '{tmp_path / 'out.csv'}'",
+        f"EXPORT DATABASE '{tmp_path / 'out'}'",
+        f"ATTACH '{tmp_path / 'other.duckdb'}'",
+        f"SET temp_directory = '{tmp_path / 'out'}'",
+        "SET enable_external_access = true",
+        "SET lock_configuration = false",
+        "PRAGMA enable_profiling = 'json'",
+        "INSERT INTO marts.power VALUES (1, 1, '', '', '')",
+        "DELETE FROM marts.power",
+        "DROP TABLE marts.power",
+        "CREATE TABLE marts.mine AS SELECT 1 AS a",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+    )
     with reading(warehouse.path) as connection:
         for statement in forbidden:
             with pytest.raises(duckdb.Error):
                 connection.execute(statement)
         assert connection.execute("SELECT count(*) FROM marts.power").fetchone() == (1,)
-    assert not (tmp_path / "out.csv").exists()
-    assert not (tmp_path / "other.duckdb").exists()
+        assert connection.execute("SELECT current_setting('temp_directory')").fetchone() == ("",)
+    assert {p.name for p in tmp_path.iterdir()} == {"work.duckdb", "secret.csv"}
 
 
 def test_an_unknown_memory_limit_is_a_wrong_setting(tmp_path: Path, catalog: Catalog) -> None:
     with pytest.raises(ConfigurationError, match="SOLAR_MISSION_MEMORY is 'a lot'"):
         Warehouse(tmp_path / "w.duckdb", catalog, "a lot")
-
-
-HOLD = """
-import sys, time
-from pathlib import Path
-from pipeline.core.settings import Settings
-from pipeline.core.warehouse import refresh_lock
-out = Path(sys.argv[1])
-with refresh_lock(Settings(out, out, out, None, None), 0, holder="a refresh of the tests"):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_the_second_to_come_is_told_who_was_first(settings: Settings) -> None:
-    first = subprocess.Popen([sys.executable, "-c", HOLD, str(settings.out)], stdout=subprocess.PIPE, text=True)
-    try:
-        assert first.stdout is not None
-        assert first.stdout.readline() == "held\n"
-        with (
-            pytest.raises(LockedError, match=rf"a refresh of the tests \(process {first.pid}, since .*Waited 0.2 s"),
-            refresh_lock(settings, wait=0.2),
-        ):
-            pass
-    finally:
-        os.kill(first.pid, signal.SIGKILL)
-        first.wait()
-    with refresh_lock(settings, wait=5):  # freed by the operating system, however its holder died
-        pass
-
-
-def test_the_lock_may_be_held_twice_by_one_process(settings: Settings) -> None:
-    with refresh_lock(settings, 0), refresh_lock(settings, 0):
-        pass
 
 
 def test_rows_come_with_pythons_own_types(warehouse: Warehouse) -> None:

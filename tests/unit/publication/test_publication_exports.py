@@ -21,8 +21,9 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def exported(product_catalog: Catalog, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def exported(product_catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("exported")
     warehouse = Warehouse(tmp_path / "w.duckdb", product_catalog, None)
     for table in product_catalog.tables:
         if table.schema_name == "marts" and table.kind == "table":
