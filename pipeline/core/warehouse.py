@@ -281,7 +281,9 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     assert_database(path)
     connection = _connect(path, read_only=True, memory_limit=None)
     try:
-        connection.execute("SET temp_directory = ''")  # what does not fit into memory is refused, not spilled beside the file
+        connection.execute(
+            "SET temp_directory = ''"
+        )  # what does not fit into memory is refused, not spilled beside the file
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
