@@ -76,6 +76,13 @@ def text_table(content: bytes, columns: tuple[str, ...], place: str) -> tuple[pa
     return frame.assign(row=frame["row"].astype(int)), [n for n in names if n not in columns]
 
 
+def header_of(content: bytes, place: str) -> list[str]:
+    """Names in the first line, without the blanks around them. Raises SourceError where the bytes are no text."""
+    line = io.StringIO(decoded(content, place), newline="").readline()
+    delimiter = max(DELIMITERS, key=line.count)
+    return [name.strip().strip('"') for name in line.rstrip("\r\n").split(delimiter)]
+
+
 def _cells(text: str, place: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header, and the rows with the line each begins on. A row with a cell too few or too many is refused, never cut.
 
