@@ -56,12 +56,20 @@ def show(source_id: str) -> None:
 @app.command()
 def add(
     source_id: str,
-    file: Annotated[Path, typer.Argument(help="The release's facts in the source's layout (see 'sources show').")],
-    vintage: Annotated[str, typer.Option(help="Name of the release: lower case, digits, points, dashes.")],
-    release: Annotated[str, typer.Option(help="The release as its publisher names it.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="The publisher's own file where the source has a reader, or facts in the source's layout."),
+    ],
     published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
     published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
-    transcribed_from: Annotated[str, typer.Option(help="Which part of the publication the facts are.")],
+    vintage: Annotated[
+        str | None,
+        typer.Option(help="Name of the release (lower case, digits, points, dashes), where the file does not tell it."),
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="The release as its publisher names it, likewise.")] = None,
+    transcribed_from: Annotated[
+        str | None, typer.Option(help="Which part of the publication the facts are, likewise.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="Unit as printed; needed where the last release had one.")] = None,
     price_year: Annotated[
         int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")
@@ -75,6 +83,7 @@ def add(
     """Add a release as a new vintage; it is stored only once its reader accepted it."""
     from pipeline.core.additions import add_release, find_source
     from pipeline.core.catalog_files import load_catalog
+    from pipeline.readers import all_readers
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -83,10 +92,24 @@ def add(
         "price_year": price_year, "gas": gas, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
-    stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared)
+    stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, all_readers())
     say(
         f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
     )
+
+
+@app.command()
+def fetch(source_id: Annotated[list[str], typer.Argument(metavar="ID...", help="Sources to ask.")]) -> None:
+    """Download a source's current release; it becomes a vintage once its reader accepted it."""
+    from pipeline.core.errors import SourceError
+    from pipeline.live import fetch_live
+
+    told = fetch_live(load_settings(), source_id)
+    for one in told:
+        say(one.sentence)
+    failed = [one for one in told if one.state.is_failure]
+    if failed:
+        raise SourceError(f"{len(failed)} of {len(told)} download(s) gave no vintage; the last good ones stand.")
 
 
 @app.command()
@@ -101,6 +124,7 @@ def diff(
     from pipeline.core.catalog_files import load_catalog
     from pipeline.core.comparison import compare_vintages
     from pipeline.core.vintages import load_vintages
+    from pipeline.readers import all_readers
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -123,7 +147,7 @@ def diff(
         before, after = getattr(one.sidecar, label), getattr(other.sidecar, label)
         if before != after:
             say(f"{label}: {before} -> {after}")
-    changes = compare_vintages(catalog, source, one, other, DOORS)
+    changes = compare_vintages(catalog, source, one, other, DOORS, all_readers())
     print_table(changes, ("table", "change", "key", "old", "new", "relative_change"))
     say(f"{len(changes)} difference(s) between {old} and {new}")
 

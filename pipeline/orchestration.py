@@ -24,6 +24,7 @@ from pipeline.core.session import AtTheDoor, Made, Session, open_session
 from pipeline.core.settings import load_settings, today
 from pipeline.core.warehouse import BOOKKEEPING, DEFAULT_WAIT_SECONDS
 from pipeline.history import HELD_THE_LOCK, end_killed_runs
+from pipeline.readers import all_readers
 
 REFRESH_JOB = "refresh"
 OWNERS = ["team:solar-mission"]
@@ -48,7 +49,9 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
         as_of = date.fromisoformat(self.as_of) if self.as_of else None
         holder = f"Dagster run {context.run.run_id}" if context.run else "refresh"
         try:
-            with open_session(settings, full=full, as_of=as_of, wait=self.wait, holder=holder) as session:
+            with open_session(
+                settings, full=full, as_of=as_of, wait=self.wait, holder=holder, readers=all_readers()
+            ) as session:
                 self._session = session
                 if context.run is not None and context.instance is not None:
                     context.instance.add_run_tags(context.run.run_id, {HELD_THE_LOCK: session.run_id})

@@ -16,6 +16,7 @@ from pipeline.core.runs import Outcome, outcome_of, record_run, refused
 from pipeline.core.session import Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
+from pipeline.readers import all_readers
 from reports.ahead import ahead_of
 
 Watch = Callable[[Session], None]
@@ -29,7 +30,7 @@ def run_refresh(
     started = datetime.now(UTC)
     try:
         with (
-            open_session(settings, full=True, as_of=as_of, wait=wait) as session,
+            open_session(settings, full=True, as_of=as_of, wait=wait, readers=all_readers()) as session,
             ahead_of(settings.drawings) as ahead,
         ):
             ahead.bundle()

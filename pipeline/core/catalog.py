@@ -200,7 +200,8 @@ class LiveFile(Entry):
     """One file that a publisher offers for download.
 
     `url` is its address, or, where `link` is given, a page that links to it: `link` is a pattern of such addresses, and
-    the greatest that fits is the current one (publishers put the year into the name). `${NAME}` stands for a secret that
+    the greatest that fits is the current one (publishers put the year into the name). `{year}` is this year, or the nearest
+    before that the publisher has. `${NAME}` stands for a secret that
     comes from the environment. `vintage` names the release where neither file nor address does. `paging` says how a
     publisher that answers in pages counts them.
     """

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline.core.facts import SERIES_FACTS, read_file
+from pipeline.core.catalog_files import SERIES_FACTS
+from pipeline.core.facts import read_file
 from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.schema import STAMP_COLUMNS
 from pipeline.core.warehouse import reading

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from pipeline.core.errors import ConfigurationError, MissionError
@@ -148,7 +148,7 @@ class Downloader:
             stop=stop_after_attempt(ATTEMPTS), retry=retry_if_exception_type(_Later), wait=asked_to_wait, sleep=self.sleep,
         )  # fmt: skip
         try:
-            return cast("Answer", attempts(self._once, client, self._expanded(url), conditions, limit))
+            return attempts(self._once, client, self._expanded(url), conditions, limit)
         except RetryError as error:
             last = error.last_attempt.exception()
             raise UnreachableError(f"{shown(url)}: {last} ({ATTEMPTS} attempts)") from None

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
+from pipeline.core.catalog_files import SERIES_FACTS
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import UNPACKED_MEGABYTES, unpacked
 from pipeline.core.readers import NO_READERS, Extract, Reader, Readers
@@ -23,7 +24,6 @@ from pipeline.core.vintages import StoredVintage
 if TYPE_CHECKING:
     import pandas
 
-SERIES_FACTS = "series_facts"
 MISSING_MARKS = (
     "s/i",
     "s/d",
@@ -40,6 +40,7 @@ MISSING_MARKS = (
     "*",
     "sin información",
     "sin dato",
+    "null",
 )
 """How Spanish and international tables write "no value", compared without case. A blank cell is one too; 0 never is."""
 
@@ -56,6 +57,12 @@ class RawRows:
 
     frame: pandas.DataFrame
     rejected: list[dict[str, object]]
+
+
+def value_or_none(cell: str | None) -> str | None:
+    """The cell, or None where it is blank or one of the marks for "no value"."""
+    text = (cell or "").strip()
+    return None if not text or text.lower() in MISSING_MARKS else text
 
 
 def read_file(
@@ -183,6 +190,7 @@ def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: 
 def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -> str:
     """A select of typed facts from raw tables of the layout `series_facts` (columns of `staging.*_facts`).
 
+    A publisher's own line may hold several facts: then variable and period stand in the fact's id after the line.
     `territories`: raw table (without its schema) -> the one country whose facts it may give. Set aside, with a reason:
     other territories, implausible values, periods that begin after `as_of` and that no one can have observed.
     """
@@ -204,7 +212,9 @@ def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -
     return f"""
         WITH plausible(raw_table, variable, low, high, territory) AS (VALUES {plausible}),
         typed AS (
-            SELECT source_id || '/' || vintage || '/' || file || '#' || row AS fact_id,
+            SELECT source_id || '/' || vintage || '/' || file || '#' || row
+                    || CASE WHEN count(*) OVER (PARTITION BY source_id, vintage, file, row) > 1
+                        THEN ':' || variable || ':' || period ELSE '' END AS fact_id,
                 source_id, vintage, file, row, variable, entity_code, unit, obs_status, raw_table,
                 make_date(left(period, 4)::INTEGER, coalesce(try_cast(substr(period, 6, 2) AS INTEGER), 1), 1) AS period_start,
                 CASE WHEN length(period) = 4 THEN 'A' ELSE 'M' END AS frequency,

@@ -30,6 +30,9 @@ from pipeline.core.vintages import StoredVintage, has_vintages, load_vintages
 WHOLE_EVERY_DAYS = 7
 """A publisher's word that nothing changed is believed for a week; then the file is fetched whole and compared by hash."""
 
+YEARS_BACK = 3
+"""How many years' addresses are tried where a publisher puts the year into them."""
+
 MEMORY, ASIDE = ".downloads.json", ".refused"
 _EXPECTED = {"csv": Kind.TEXT, "json": Kind.JSON, "xlsx": Kind.WORKBOOK}
 
@@ -116,9 +119,8 @@ class _Asking:
             return self._failed(State.REFUSED, str(error), None, file)
 
     def _fetch(self, file: LiveFile) -> Fetched:
-        limit = limit_of(self.source)
-        url = self.by.downloader.current_link(file.url, file.link, limit) if file.link else file.url
-        answer = self.by.downloader.fetch(url, self._conditions(file, url), limit, paging=file.paging)
+        url = self._current(file)
+        answer = self.by.downloader.fetch(url, self._conditions(file, url), limit_of(self.source), paging=file.paging)
         if answer.content is None:
             self._remember(file, url, answer, None)
             return self._unchanged()
@@ -140,6 +142,22 @@ class _Asking:
             f"taken as published {side.published_at}.",
             side.vintage,
         )
+
+    def _current(self, file: LiveFile) -> str:
+        """Where the newest file is today: this year's address or the nearest before that exists, then the link on that page."""
+        limit, missing = limit_of(self.source), None
+        years = range(self.by.today.year, self.by.today.year - YEARS_BACK, -1)
+        for url in [file.url.replace("{year}", str(y)) for y in years] if "{year}" in file.url else [file.url]:
+            try:
+                if file.link:
+                    return self.by.downloader.current_link(url, file.link, limit)
+                if url != file.url:
+                    self.by.downloader.fetch(url, Conditions(), limit)
+            except RefusedError as error:
+                missing = missing or error
+                continue
+            return url
+        raise missing or RefusedError(f"{shown(file.url)}: no address to ask")
 
     def _expect(self, content: bytes, file: LiveFile, url: str) -> None:
         """The answer is of the kind that the catalogue declares, whatever the server called it."""

@@ -77,10 +77,17 @@ def text_table(content: bytes, columns: tuple[str, ...], place: str) -> tuple[pa
 
 
 def header_of(content: bytes, place: str) -> list[str]:
-    """Names in the first line, without the blanks around them. Raises SourceError where the bytes are no text."""
-    line = io.StringIO(decoded(content, place), newline="").readline()
-    delimiter = max(DELIMITERS, key=line.count)
-    return [name.strip().strip('"') for name in line.rstrip("\r\n").split(delimiter)]
+    """Names of the columns, without the blanks around them. Raises SourceError where the bytes are no text."""
+    text = decoded(content, place)
+    first = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    lines = io.StringIO(text, newline="")
+    if delimiter == "\t":
+        names = next(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    else:
+        names = next(csv.reader(lines, delimiter=delimiter), [])
+    return [name.strip() for name in names]
 
 
 def _cells(text: str, place: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
