@@ -173,12 +173,16 @@ def _named(stored: list[StoredVintage], file: VintageFile, said: dict[str, Any],
     """The same with a name: a release without one is named by its day.
 
     A publisher that puts other bytes under an edition's old name gets a name with the beginning of their hash, unless a
-    person named the release.
+    person named the release. Of two releases of one day the one whose name sorts last is the newer: that is the one that
+    came last.
     """
     name = str(said.get("vintage") or said.get("published_at") or "")
     taken = [v.sidecar for v in stored if v.sidecar.vintage == name]
     if taken and not given and file.sha256 not in {f.sha256 for f in taken[0].files}:
         name = f"{name}-{file.sha256[:6]}"
+    same_day = [v.sidecar.vintage for v in stored if str(v.sidecar.published_at) == str(said.get("published_at"))]
+    if not given and max(same_day, default="") > name:
+        name = f"{max(same_day)}-{file.sha256[:6]}"
     return said | ({"vintage": name} if name else {})
 
 

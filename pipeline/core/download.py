@@ -177,7 +177,7 @@ class Downloader:
         for _ in range(REDIRECTS):
             try:
                 with client.stream("GET", place, headers=conditions.headers()) as response:
-                    if response.is_redirect:
+                    if response.has_redirect_location:
                         target = urljoin(place, response.headers.get("location", ""))
                         if urlsplit(place).scheme == "https" and urlsplit(target).scheme != "https":
                             raise RefusedError(

@@ -26,7 +26,7 @@ Cells = list[list[Any]]
 def sheet_names(content: bytes, place: str) -> list[str]:
     """Names of the sheets that a person sees, in order."""
     with _opened(content, place) as workbook:
-        return [s.name for s in workbook.sheets_metadata if "Visible" in str(s.visible)]
+        return [s.name for s in workbook.sheets_metadata if str(s.visible).endswith(".Visible")]
 
 
 def sheet_rows(content: bytes, names: Sequence[str], place: str) -> tuple[str, Cells]:
