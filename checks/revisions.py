@@ -164,16 +164,13 @@ def to_accept(
 
 
 def _decisive(catalog: Catalog) -> frozenset[str]:
-    """Series whose movement asks for a person: published ones, and derived ones where a source has no other, or in fixed dollars.
+    """Series whose movement asks for a person: those of indicators that somebody publishes.
 
-    A product of two revised series moves by both; it would ask twice for what was asked once.
+    An indicator that is ours alone (avoided emissions, counts of firms) moves by its inputs, and would ask twice for what
+    was asked once.
     """
-    series = catalog.series().values()
-    plain = {s.sources[0] for _, s in series if s.formula is None}
     return frozenset(
-        s.series_id
-        for _, s in series
-        if s.formula is None or s.sources[0] not in plain or (len(s.sources) > 1 and isinstance(s.price_year, int))
+        s.series_id for i in catalog.indicators if any(s.formula is None for s in i.series) for s in i.series
     )
 
 

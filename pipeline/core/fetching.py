@@ -217,7 +217,8 @@ class _Asking:
             folder = self._folder / ASIDE
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path = (
-                folder / f"{hashlib.sha256(content).hexdigest()[:12]}-{safe_name(file.url.split('?')[0].rpartition('/')[2])}"
+                folder
+                / f"{hashlib.sha256(content).hexdigest()[:12]}-{safe_name(file.url.split('?')[0].rpartition('/')[2])}"
             )
             _write(path, content)
             aside = f" What came is in {path}."

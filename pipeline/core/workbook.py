@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -76,11 +77,12 @@ _UNCOMPUTED = re.compile(
 
 def _refuse_uncomputed(content: bytes, sheet: str, place: str) -> None:
     """A program that writes formulas without results leaves cells that look empty: they are refused by name."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        path = _path_of(packed, sheet)
-        if path is None:
-            return
-        found = _UNCOMPUTED.findall(packed.read(path))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            path = _path_of(packed, sheet)
+            found = _UNCOMPUTED.findall(packed.read(path)) if path else []
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise SourceError(f"{place}, sheet {sheet}: damaged ({error}). Fetch the file again.") from None
     if found:
         cells = ", ".join(c.decode() for c in found[:5])
         raise SourceError(

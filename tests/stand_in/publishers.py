@@ -124,6 +124,64 @@ def ember(*, next_year: bool = False) -> bytes:
     return table(header, rows)
 
 
+def ember_overview() -> bytes:
+    """The table `country_overview_yearly` of the data API (2025)."""
+    found = facts("ember_yearly", "2025-05-21")
+    years = sorted({p for _, p, _ in found})
+    header = [
+        "country_or_region",
+        "country_code",
+        "year",
+        "demand_twh",
+        "demand_mwh_per_capita",
+        "emissions_intensity_gco2_per_kwh",
+    ]
+    rows = [
+        [
+            "Chile",
+            "CHL",
+            y,
+            found["Chile", y, "demand"]["value"],
+            "4",
+            found["Chile", y, "emissions_intensity"]["value"],
+        ]
+        for y in years
+    ]
+    return table(header, [["Argentina", "ARG", "2020", "1", "2", "3"], *rows, ["World", "", "2020", "1", "2", "3"]])
+
+
+def ember_2021(kind: str) -> bytes:
+    """The tables of 2021, one row per fuel: generation_yearly and capacity_yearly."""
+    column, variable = {
+        "generation": ("generation_twh", "solar_generation"),
+        "capacity": ("capacity_gw", "solar_capacity"),
+    }[kind]
+    found = facts("ember_yearly", "2021-release")
+    rows = [
+        [p, "Chile", "CHL", fuel, r["value"]]
+        for (_, p, v), r in found.items() if v == variable for fuel in ("Coal", "Solar")
+    ]  # fmt: skip
+    return table(
+        ["year", "country_name", "country_code", "variable", column],
+        [["1985", "Argentina", "ARG", "Solar", "NULL"], *rows],
+    )
+
+
+def edgar_export() -> bytes:
+    """A CSV export of the booklet's sheet: mark, CRLF, and fewer digits."""
+    found = facts("edgar_ghg", "2024-booklet")
+    years = sorted({p for _, p, _ in found})
+    rows = []
+    for substance, gas in {"CO2": "co2", "GWP_100_AR5_CH4": "ch4", "GWP_100_AR5_N2O": "n2o"}.items():
+        values = [f"{float(found['Chile', y, f'power_industry_{gas}']['value']):.9f}" for y in years]
+        rows += [
+            [substance, "Power Industry", "ARG", "Argentina", *values],
+            [substance, "Power Industry", "CHL", "Chile", *values],
+        ]
+    header = ["Substance", "Sector", "EDGAR Country Code", "Country", *years]
+    return b"\xef\xbb\xbf" + table(header, rows, lineterminator="\r\n")
+
+
 def edgar(*, next_year: bool = False) -> bytes:
     """The booklet; a year later its sheet has another name."""
     found = facts("edgar_ghg", "2024-booklet")

@@ -58,7 +58,11 @@ def case_answers(name: str) -> Callable[[Asked], Reply]:
             fits = all(asked.query.get(k) == v for k, v in rule.get("when_query", {}).items())
             if rule["path"] == asked.path and fits and used[i] < rule.get("times", 10**6):
                 used[i] += 1
-                body = (folder / rule["body_file"]).read_bytes() if "body_file" in rule else rule.get("body_text", "").encode()
+                body = (
+                    (folder / rule["body_file"]).read_bytes()
+                    if "body_file" in rule
+                    else rule.get("body_text", "").encode()
+                )
                 return Reply(body, rule["status"], rule.get("headers", {}), sent=rule.get("send_bytes"))
         return Reply(b"no such path", 404)
 

@@ -54,7 +54,15 @@ def test_what_is_no_workbook_is_named(content: bytes, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "text"),
-    [(2023.0, "2023"), (0.1, "0.1"), (8.3070754273, "8.3070754273"), (" a ", "a"), ("", ""), (True, "True"), (1e20, "1e+20")],
+    [
+        (2023.0, "2023"),
+        (0.1, "0.1"),
+        (8.3070754273, "8.3070754273"),
+        (" a ", "a"),
+        ("", ""),
+        (True, "True"),
+        (1e20, "1e+20"),
+    ],
 )
 def test_a_cell_as_text_keeps_every_digit(cell: object, text: str) -> None:
     assert text_of(cell) == text
