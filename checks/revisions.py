@@ -149,13 +149,16 @@ def to_accept(
 ) -> dict[str, list[str]]:
     """Revision id -> the reasons why a person must accept it. Releases that came with the project were reviewed with it."""
     decisive = _decisive(catalog)
+    fixed = {
+        name for name, (_, s) in catalog.series().items() if isinstance(s.price_year, int)
+    }  # a deflator's rounding is one factor
     reasons: dict[str, list[str]] = {}
     for release in releases:
         if release.is_bundled:
             continue
         own = [r for r in found if r.new_release == release and r.series_id in decisive]
         told = [
-            *_beyond(own), *_common_factor(own),
+            *_beyond(own), *_common_factor(r for r in own if r.series_id not in fixed),
             *_gwp(release, releases, observed), *_older(release, releases, observed),
         ]  # fmt: skip
         if told:
@@ -193,7 +196,7 @@ def _beyond(own: Sequence[Revision]) -> Iterator[str]:
             )
 
 
-def _common_factor(own: Sequence[Revision]) -> Iterator[str]:
+def _common_factor(own: Iterable[Revision]) -> Iterator[str]:
     """All values times one number: dollars or gases of another base that nobody declared."""
     ratios: dict[str, list[float]] = defaultdict(list)
     for revision in own:

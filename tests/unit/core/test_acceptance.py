@@ -40,7 +40,7 @@ def test_who_why_and_when_are_kept_and_the_last_word_counts(known: Settings, cat
 
 @pytest.mark.parametrize("revision", ["power", "power:third", "power:first", "nothing:second"])
 def test_only_a_vintage_that_was_added_here_can_be_accepted(known: Settings, catalog: Catalog, revision: str) -> None:
-    with pytest.raises(ConfigurationError, match="expected power:VINTAGE with one of|No source 'nothing'"):
+    with pytest.raises(ConfigurationError, match=r"expected power:VINTAGE with one of|No source 'nothing'"):
         accept(known, catalog, revision, ("Ana", "why"), DAY)
     assert accepted(known) == {}
 
