@@ -18,6 +18,7 @@ app = typer.Typer(help="Sources and their vintages.", no_args_is_help=True)
 def list_sources() -> None:
     """Every source with its newest vintage."""
     from pipeline.core.catalog_files import load_catalog
+    from pipeline.core.fetching import last_download
     from pipeline.core.vintages import load_vintages
 
     settings = load_settings()
@@ -35,9 +36,21 @@ def list_sources() -> None:
                 "published": newest.published_at,
                 "age_days": (today() - newest.published_at).days,
                 "licence": source.licence.name,
+                "last_download": last_download(settings, source),
             }
         )
-    print_table(rows, ("source", "topic", "publisher", "vintages", "newest", "published", "age_days", "licence"))
+    columns = (
+        "source",
+        "topic",
+        "publisher",
+        "vintages",
+        "newest",
+        "published",
+        "age_days",
+        "licence",
+        "last_download",
+    )
+    print_table(rows, columns)
 
 
 @app.command()
@@ -150,6 +163,17 @@ def diff(
     changes = compare_vintages(catalog, source, one, other, DOORS, all_readers())
     print_table(changes, ("table", "change", "key", "old", "new", "relative_change"))
     say(f"{len(changes)} difference(s) between {old} and {new}")
+    if source.revisions:
+        limit = source.revisions.band
+        pairs = [
+            (c["old"], c["new"]) for c in changes if c["change"] == "moved" and None not in (c.get("old"), c.get("new"))
+        ]
+        beyond = sum(abs(after - before) > limit * abs(before) for before, after in pairs)
+        gone = sum(c["change"] == "gone" for c in changes)
+        say(
+            f"As printed, {beyond} moved by more than {limit:.2%} and {gone} are gone. What must be accepted is judged in the "
+            f"series' own unit and dollars: see marts.revisions. The band: {source.revisions.basis}."
+        )
 
 
 @app.command()

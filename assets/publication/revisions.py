@@ -76,8 +76,9 @@ def refuse_unaccepted(found: Found) -> None:
         told.append(f"{revision_id}: {'; '.join(why[:REASONS_TOLD])}{more}.")
     first = min(found.waiting)
     source_id, _, vintage = first.partition(":")
+    before = next((f" {r['old_vintage']} {vintage}" for r in found.rows if r["revision_id"] == first), "")
     raise NeedsAcceptanceError(
-        f"{len(found.waiting)} release(s) wait for a person: {' '.join(told)} Nothing was published. See 'solar-mission sources "
-        f"diff {source_id}', then 'solar-mission refresh --accept {first} --by NAME --because TEXT', or remove "
-        f"data/vintages/{source_id}/{vintage}."
+        f"{len(found.waiting)} release(s) wait for a person: {' '.join(told)} Nothing was published. "
+        f"See 'solar-mission sources diff {source_id}{before}', then 'solar-mission refresh --accept {first} --by NAME "
+        f"--because TEXT', or remove data/vintages/{source_id}/{vintage}."
     )

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -33,6 +33,7 @@ WHOLE_EVERY_DAYS = 7
 YEARS_BACK = 3
 """How many years' addresses are tried where a publisher puts the year into them."""
 
+OUTCOME, OUTCOME_ON = "outcome", "outcome_on"
 MEMORY, ASIDE = ".downloads.json", ".refused"
 _EXPECTED = {"csv": Kind.TEXT, "json": Kind.JSON, "xlsx": Kind.WORKBOOK}
 
@@ -108,15 +109,17 @@ class _Asking:
     source: Source
 
     def fetched(self, file: LiveFile) -> Fetched:
-        """One file's outcome; the bytes of a refused one are kept aside for inspection."""
+        """One file's outcome, which is remembered; the bytes of a refused one are kept aside for inspection."""
         try:
-            return self._fetch(file)
+            told = self._fetch(file)
         except UnreachableError as error:
-            return self._failed(State.UNREACHABLE, str(error), None, file)
+            told = self._failed(State.UNREACHABLE, str(error), None, file)
         except RefusedError as error:
-            return self._failed(State.REFUSED, str(error), error.content, file)
+            told = self._failed(State.REFUSED, str(error), error.content, file)
         except MissionError as error:
-            return self._failed(State.REFUSED, str(error), None, file)
+            told = self._failed(State.REFUSED, str(error), None, file)
+        self._note(file, {OUTCOME: told.state.value, OUTCOME_ON: self.by.today.isoformat()})
+        return told
 
     def _fetch(self, file: LiveFile) -> Fetched:
         url = self._current(file)
@@ -248,15 +251,18 @@ class _Asking:
         return Conditions(known.get("etag"), known.get("last_modified"))
 
     def _remember(self, file: LiveFile, url: str, answer: Answer, digest: str | None) -> None:
-        memory = _memory(self.by.settings, self.source)
-        known = memory.get(file.url, {}) | {"url": shown(url), "asked_on": self.by.today.isoformat()}
+        known = {"url": shown(url), "asked_on": self.by.today.isoformat()}
         if digest is not None:
-            known |= {
-                "etag": answer.conditions.etag, "last_modified": answer.conditions.last_modified, "sha256": digest,
-                "whole_on": self.by.today.isoformat(),
-            }  # fmt: skip
+            known |= {"sha256": digest, "whole_on": self.by.today.isoformat()}
+        self._note(file, known | ({} if digest is None else asdict(answer.conditions)))
+
+    def _note(self, file: LiveFile, known: dict[str, Any]) -> None:
+        memory = _memory(self.by.settings, self.source)
         self._folder.mkdir(parents=True, exist_ok=True)
-        _write(self._folder / MEMORY, json.dumps(memory | {file.url: known}, indent=1).encode())
+        _write(
+            self._folder / MEMORY,
+            json.dumps(memory | {file.url: memory.get(file.url, {}) | known}, indent=1).encode(),
+        )
 
     @property
     def _folder(self) -> Path:
@@ -280,3 +286,10 @@ def _memory(settings: Settings, source: Source) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and all(isinstance(v, dict) for v in found.values()) else {}
+
+
+def last_download(settings: Settings, source: Source) -> str | None:
+    """What the last downloads of the source came to, the day and the outcome of each file; None where nobody asked."""
+    memory = _memory(settings, source).values()
+    told = [f"{known[OUTCOME_ON]} {known[OUTCOME]}" for known in memory if OUTCOME in known]
+    return ", ".join(told) or None
