@@ -10,16 +10,15 @@ import json
 import os
 import re
 import time
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
-from pipeline.core.errors import ConfigurationError, MissionError
-from pipeline.core.packed import MEGABYTE, Kind, gunzipped, kind_of
+from pipeline.core.errors import ConfigurationError, RefusedError, UnreachableError
+from pipeline.core.packed import MEGABYTE
+from pipeline.core.transfer import SECRET, decoded, records, retry_after, shown
 
 if TYPE_CHECKING:
     import httpx
@@ -41,19 +40,6 @@ REDIRECTS = 8
 PAGES = 5000
 PAGE_ROWS = 1000
 LATER = (408, 425, 429, 500, 502, 503, 504)
-_SECRET = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
-
-
-class RefusedError(MissionError):
-    """The publisher answered, but not with the file; `content` is what came, to be looked at."""
-
-    def __init__(self, why: str, content: bytes | None = None) -> None:
-        super().__init__(why)
-        self.content = content
-
-
-class UnreachableError(MissionError):
-    """The publisher did not answer, or asked us to come later."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +149,7 @@ class Downloader:
             self.secrets.add(found)
             return found
 
-        whole = _SECRET.sub(secret, url)
+        whole = SECRET.sub(secret, url)
         if not self.mirror:
             return whole
         parts = urlsplit(whole)
@@ -199,7 +185,7 @@ class Downloader:
                 return Answer(None, conditions, _name_of(url))
             raise RefusedError(f"{shown(url)} says 'not modified', though nothing was asked about a change")
         if status in LATER:
-            raise _Later(f"it answered {status}", _retry_after(response.headers.get("retry-after")))
+            raise _Later(f"it answered {status}", retry_after(response.headers.get("retry-after")))
         if status != 200:
             raise RefusedError(
                 f"{shown(url)} answered {status}: expected the file (200)",
@@ -230,15 +216,15 @@ class Downloader:
         if expected is not None and len(found) < expected:
             raise _Later(f"the answer was cut short: {len(found)} of {expected} bytes")
         return (
-            _decoded(bytes(found), response.headers.get("content-encoding", ""), url, limit) if strict else bytes(found)
+            decoded(bytes(found), response.headers.get("content-encoding", ""), url, limit) if strict else bytes(found)
         )
 
     def _pages(self, client: httpx.Client, url: str, limit_megabytes: int, paging: str) -> bytes:
         """All records of an interface that answers in pages, as one JSON list; the total told is compared with what came."""
         limit, size = limit_megabytes * MEGABYTE, 0
-        records: list[Any] = []
+        found: list[Any] = []
         for page in range(PAGES):
-            asked = {"offset": len(records)} if paging == "ckan" else {"page": page + 1}
+            asked = {"offset": len(found)} if paging == "ckan" else {"page": page + 1}
             separator = "&" if "?" in url else "?"
             answer = self._retried(
                 client, url + separator + "&".join(f"{k}={v}" for k, v in asked.items()), Conditions(), limit
@@ -246,13 +232,13 @@ class Downloader:
             size += len(answer.content or b"")
             if size > limit:
                 raise RefusedError(f"{shown(url)} is larger than the {limit_megabytes} MB this source may have")
-            some, total = _records(answer.content or b"", paging, shown(url))
-            records += some
-            if len(records) >= total or not some:
+            some, total = records(answer.content or b"", paging, shown(url))
+            found += some
+            if len(found) >= total or not some:
                 break
-        if len(records) != total:
-            raise RefusedError(f"{shown(url)} tells of {total} records; {len(records)} came")
-        return json.dumps(records, ensure_ascii=False, indent=0).encode()
+        if len(found) != total:
+            raise RefusedError(f"{shown(url)} tells of {total} records; {len(found)} came")
+        return json.dumps(found, ensure_ascii=False, indent=0).encode()
 
 
 class _Later(Exception):  # noqa: N818 - a state of the answer, never shown by itself
@@ -275,12 +261,6 @@ class _Waits:
         return float(asked)
 
 
-def shown(url: str) -> str:
-    """An address without query, user and fragment: keys stand there."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], _SECRET.sub("[secret]", parts.path), "", ""))
-
-
 def _name_of(url: str) -> str:
     return urlsplit(url).path.rstrip("/").rpartition("/")[2] or urlsplit(url).netloc
 
@@ -295,59 +275,3 @@ def _plain(error: Exception) -> str:
     if kind == "RemoteProtocolError":
         return "the answer was cut short or not HTTP"
     return kinds.get(kind, f"the connection failed ({kind})")
-
-
-def _retry_after(told: str | None) -> float | None:
-    """Seconds that `Retry-After` asks for: a number or a date (RFC 9110, 10.2.3); None where it says nothing readable."""
-    if not told:
-        return None
-    if told.strip().isdigit():
-        return float(told)
-    try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None
-
-
-def _decoded(content: bytes, encoding: str, url: str, limit: int) -> bytes:
-    """The body without its transfer encoding. Servers label files that are gzip themselves: what is none is left as it is."""
-    named = encoding.strip().lower()
-    try:
-        if named in ("gzip", "x-gzip") and kind_of(content) is Kind.GZIP:
-            return gunzipped(content, limit)
-        if named == "deflate":
-            return _inflated(content, limit)
-    except ValueError as error:
-        raise RefusedError(f"{shown(url)}: the compressed answer is not whole: {error}") from None
-    if named in ("", "identity", "gzip", "x-gzip"):
-        return content
-    raise RefusedError(f"{shown(url)} answers in the encoding {named!r}, which was not asked for")
-
-
-def _inflated(content: bytes, limit: int) -> bytes:
-    for wbits in (15, -15):  # RFC 9110 asks for zlib; some servers send it bare
-        engine = zlib.decompressobj(wbits=wbits)
-        try:
-            found = engine.decompress(content, limit + 1)
-        except zlib.error:
-            continue
-        if len(found) > limit:
-            raise ValueError(f"it swells past {limit // MEGABYTE} MB")
-        if engine.eof:
-            return found
-    raise ValueError("it is damaged or has no end")
-
-
-def _records(content: bytes, paging: str, place: str) -> tuple[list[Any], int]:
-    """Records of one page and the total told, in CKAN's datastore_search or the World Bank's form."""
-    try:
-        body = json.loads(content)
-        if paging == "ckan":
-            result: Mapping[str, Any] = body["result"]
-            return list(result["records"]), int(result["total"])
-        head, rows = body[0], body[1]
-        return list(rows or []), int(head["total"])
-    except (ValueError, KeyError, IndexError, TypeError):
-        raise RefusedError(
-            f"{place}: expected a page of records with their total; found {kind_of(content)}", content
-        ) from None

@@ -58,5 +58,17 @@ class NeedsAcceptanceError(MissionError):
     exit_code = ExitCode.NEEDS_ACCEPTANCE
 
 
+class RefusedError(MissionError):
+    """The publisher answered, but not with the file; `content` is what came, to be looked at."""
+
+    def __init__(self, why: str, content: bytes | None = None) -> None:
+        super().__init__(why)
+        self.content = content
+
+
+class UnreachableError(MissionError):
+    """The publisher did not answer, or asked us to come later."""
+
+
 class WarehouseError(SourceError):
     """A database file is missing, or is not what its name says."""

@@ -19,12 +19,13 @@ from typing import Any
 
 from pipeline.core.additions import Offer, add_content, safe_name
 from pipeline.core.catalog import Catalog, LiveFile, Source
-from pipeline.core.download import Answer, Conditions, Downloader, RefusedError, UnreachableError, shown
-from pipeline.core.errors import MissionError, SourceError
+from pipeline.core.download import Answer, Conditions, Downloader
+from pipeline.core.errors import MissionError, RefusedError, SourceError, UnreachableError
 from pipeline.core.facts import limit_of
 from pipeline.core.packed import Kind, kind_of, unpacked
 from pipeline.core.readers import Readers
 from pipeline.core.settings import SANTIAGO, Settings
+from pipeline.core.transfer import shown
 from pipeline.core.vintages import StoredVintage, has_vintages, load_vintages
 
 WHOLE_EVERY_DAYS = 7

@@ -7,7 +7,7 @@ import struct
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -92,4 +92,5 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         handler.send_header(name, value)
     handler.end_headers()
     if reply.status not in (204, 304):
-        handler.wfile.write(reply.body if reply.sent is None else reply.body[: reply.sent])
+        with suppress(ConnectionError):  # a client may leave when it has seen enough
+            handler.wfile.write(reply.body if reply.sent is None else reply.body[: reply.sent])

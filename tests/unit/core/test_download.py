@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,8 @@ from pipeline.core.download import (
     USER_AGENT,
     Conditions,
     Downloader,
-    RefusedError,
-    UnreachableError,
-    shown,
 )
-from pipeline.core.errors import ConfigurationError
+from pipeline.core.errors import ConfigurationError, RefusedError, UnreachableError
 from tests.stand_in.server import Asked, Loopback, Reply, serving
 
 TABLE = b"anio,mt\n2018,28\n2019,28\n2020,27\n"
@@ -152,42 +147,6 @@ def test_a_compressed_answer_is_whole_though_it_grows(serve: Serve, downloader: 
     assert fetch(downloader, server.address + "/serie.csv").count(b"\n") == 121
 
 
-@pytest.mark.parametrize(
-    ("body", "encoding"),
-    [
-        (gzip.compress(TABLE), "gzip"),
-        (TABLE, "gzip"),
-        (zlib.compress(TABLE), "deflate"),
-        (zlib.compress(TABLE)[2:-4], "deflate"),
-        (gzip.compress(TABLE[:9]) + gzip.compress(TABLE[9:]), "x-gzip"),
-    ],
-    ids=["gzip", "labelled gzip and plain", "deflate", "bare deflate", "two members"],
-)
-def test_transfer_encodings_as_servers_really_send_them(
-    serve: Serve, downloader: Downloader, body: bytes, encoding: str
-) -> None:
-    server = serve(lambda _: Reply(body, headers={"Content-Encoding": encoding}))
-    assert fetch(downloader, server.address + "/a.csv") == TABLE
-
-
-@pytest.mark.parametrize(
-    ("body", "encoding", "why"),
-    [
-        (gzip.compress(TABLE)[:-9], "gzip", "no end"),
-        (gzip.compress(TABLE) + b"more", "gzip", "other bytes follow"),
-        (zlib.compress(TABLE)[:-6], "deflate", "damaged or has no end"),
-        (gzip.compress(b"0" * 8_000_000), "gzip", "swells past 5 MB"),
-        (TABLE, "br", "not asked for"),
-    ],
-)
-def test_a_compressed_answer_that_is_wrong_is_refused(
-    serve: Serve, downloader: Downloader, body: bytes, encoding: str, why: str
-) -> None:
-    server = serve(lambda _: Reply(body, headers={"Content-Encoding": encoding}))
-    with pytest.raises(RefusedError, match=why):
-        fetch(downloader, server.address + "/a.csv")
-
-
 @pytest.mark.parametrize("told", [-1, None], ids=["told", "not told"])
 def test_a_file_larger_than_its_source_may_be_is_refused_early(
     serve: Serve, downloader: Downloader, told: int | None
@@ -227,10 +186,6 @@ def test_a_key_shows_in_no_message_and_in_no_body(
 def test_a_key_that_is_not_there_is_asked_for_by_name(downloader: Downloader) -> None:
     with pytest.raises(ConfigurationError, match="the secret NO_SUCH_KEY: set it"):
         fetch(downloader, "https://example.invalid/a?key=${NO_SUCH_KEY}")
-
-
-def test_an_address_is_shown_without_what_may_be_secret() -> None:
-    assert shown("https://user:pass@example.org/a/b.csv?token=x#y") == "https://example.org/a/b.csv"
 
 
 def test_every_page_is_fetched_and_the_total_is_believed(serve: Serve, downloader: Downloader) -> None:
