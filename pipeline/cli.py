@@ -79,6 +79,9 @@ def refresh(
 
         print_table(plan_refresh(settings, day), ("table", "action", "why"))
         return
+    from pipeline.core.aside import collect_seldom
+
+    collect_seldom()
     from pipeline.progress_display import watched
     from pipeline.refresh import run_refresh
 
@@ -243,7 +246,7 @@ def check(out: OutOption = None) -> None:
     catalog = load_catalog(settings.catalog)
     with published(settings) as connection:
         as_of = rows_of(connection, "SELECT as_of FROM marts.schema_version")[0]["as_of"]
-        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, {}, None)
+        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, None)
     amiss = [r for r in results if not r.passed]
     for r in amiss:
         say(f"{'crashed' if r.crashed else 'failed'} ({r.severity}) {r.check_id}: {r.expectation}; found {r.observed}")

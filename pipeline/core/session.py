@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -53,7 +54,7 @@ class Session:
 
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
-    the current publication.
+    the current publication. `judge` is a process that judges checks aside, where there is one.
     """
 
     settings: Settings
@@ -68,6 +69,7 @@ class Session:
     notes: tuple[str, ...] = ()
     failure: MissionError | None = None
     published: bool = False
+    judge: Executor | None = None
     made: dict[str, Made] = field(default_factory=dict)
     watch: Callable[[Made], None] = lambda _: None
 
