@@ -153,10 +153,10 @@ def report(out: Annotated[Path | None, typer.Option("--out", help="Folder to wri
                 connection, "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary"
             )
         ]
-        frames = {n: connection.execute(f"SELECT * FROM {n}").df() for n in names if n.startswith("marts.")}
+        tables = {n: rows_of(connection, f"SELECT * FROM {n}") for n in names if n.startswith("marts.")}
     folder = (out or Path("report")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    build_report(frames, folder, None)
+    build_report(tables, folder, None)
     say(f"Report {folder / 'index.html'}")
 
 

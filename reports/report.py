@@ -13,6 +13,7 @@ from reports.charts import build_figures
 from reports.figures import drawn, javascript_bundle, not_drawn, render_svgs
 from reports.language import LANGUAGES, Language
 from reports.pages import page1_figures, write_pages
+from reports.rows import Tables, tidy
 from reports.typeset import write_pdf
 from reports.view import View, build_view
 
@@ -20,17 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pandas import DataFrame
-
     from reports.charts_parts import Figure
 
 
-def build_report(tables: Mapping[str, DataFrame], out: Path, cache: Path | None) -> list[Path]:
+def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
     """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
 
-    `tables` are frames by full name ("marts.verdicts"); `cache` keeps drawings between runs. Returns the files written.
+    `cache` keeps drawings between runs. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
+    tables = tidy(tables)
     figures: dict[str, tuple[Figure, ...]] = {}
     drawings: dict[str, tuple[Figure, ...]] = {}
     views: list[View] = []
