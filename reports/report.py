@@ -6,6 +6,7 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from pipeline.core.aside import aside
@@ -43,11 +44,12 @@ def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
             for spec in not_drawn(drawings[code], cache):
                 painter.submit(drawn, spec, cache)
     svgs = {code: render_svgs(drawings[code], cache) for code in LANGUAGES}
-    written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
-    for view in views:
-        written += _write_figures(figures[view.code], svgs[view.code], view.code, out / "figures")
-        written.append(write_pdf(view, svgs[view.code], out))
-    return written
+    with ThreadPoolExecutor(1) as typesetter:  # it leaves Python's lock to the pages
+        papers = [typesetter.submit(write_pdf, view, svgs[view.code], out) for view in views]
+        written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
+        for code in LANGUAGES:
+            written += _write_figures(figures[code], svgs[code], code, out / "figures")
+        return [*written, *(paper.result() for paper in papers)]
 
 
 def _write_figures(figures: tuple[Figure, ...], svgs: Mapping[str, str], code: str, folder: Path) -> list[Path]:
