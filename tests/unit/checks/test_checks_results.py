@@ -133,7 +133,7 @@ results = run_checks(
 )
 print("great_expectations" in sys.modules, [(r.check_id, r.passed, r.observed) for r in results])
 """
-TABLES = ["marts.emissions", "marts.pv_lcoe", "marts.firms"]
+TABLES = ["raw.reuc", "marts.rejected_rows", "marts.schema_version"]
 
 
 def test_unchanged_tables_are_judged_without_great_expectations(template: Path, tmp_path: Path, catalog: Any) -> None:
@@ -143,7 +143,7 @@ def test_unchanged_tables_are_judged_without_great_expectations(template: Path, 
         results = run_checks(lambda sql: con.execute(sql).df(), catalog, "before_publication", AS_OF, answers, TABLES)
     command = [sys.executable, "-c", AGAIN.replace("TABLES", repr(TABLES)), str(world), str(answers)]
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-    assert all(r.passed for r in results)
+    assert [r.check_id for r in results if not r.passed] == []
     assert again == f"False {[(r.check_id, r.passed, r.observed) for r in results]}"
 
 
