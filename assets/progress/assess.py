@@ -181,7 +181,7 @@ def _standing(
         gap_relative=gap.relative,
         remaining=gap.remaining,
         progress_fraction=progress_fraction(latest.value, level).value,
-        path_value_latest=target_path_value(latest.year, level).value,
+        path_value_latest=target_path_value(level, latest.year).value,
         ahead_of_path=None if ahead is None else ahead >= -level.tolerance,
         path_pace=path_pace(level).value,
         required_pace=required_pace(latest, level, as_of_year).value,
