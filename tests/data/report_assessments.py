@@ -90,7 +90,7 @@ def _assessment(target: str, reading: str, series: str, **given: Any) -> dict[st
         "ahead_of_path": None,
         "path_pace": None,
         "actual_pace": None,
-        "required_pace": None,
+        "required_slope": None,
         "year_first_met": None,
         "crossing_interpolated": None,
         "consecutive_years_met": 0,
