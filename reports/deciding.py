@@ -57,7 +57,7 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
         reading=names.reading(lever),
         series=names.one_series(lever),
         start=bound * (kind == "value") + language.number(plain(lever["value_from"]), digits),
-        end=bound * (kind != "value") + language.number(plain(lever["value_to"]), digits),
+        end=bound * (kind != "value") + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
         year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
         unit=language.word_or(f"unit.{row.get('unit')}", str(row.get("unit"))),
@@ -65,6 +65,13 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
         price=price_basis(row, language),
         target=target_text(row, language) if row else language.word("no_data"),
     )
+
+
+def _compared(kind: str, lever: Row, row: Row) -> float | None:
+    """The number a reading compares: the change where it asks for a change."""
+    change: float | None = plain(row.get("change_since_baseline"))
+    value: float | None = plain(lever["value_to"])
+    return change if kind == "reading" and change is not None else value
 
 
 def _signed_percent(change: float | None, language: Language) -> str:

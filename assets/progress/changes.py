@@ -79,14 +79,15 @@ def _cause(old: Row, new: Row) -> ChangeCause | None:
         return ChangeCause.READING
     if _differ(old, new, OF_THE_CATALOGUE):
         return ChangeCause.CATALOGUE
-    revised = _revised(old, new)
-    is_newer = old.get("latest_year") != new.get("latest_year") or old.get("data_through") != new.get("data_through")
-    if revised:
+    if _revised(old, new):
         return ChangeCause.REVISION
-    if is_newer:
+    if any(old.get(name) != new.get(name) for name in ("latest_year", "data_through")):
         return ChangeCause.NEW_DATA
-    if old.get("verdict") == new.get("verdict"):
-        return None
+    return None if old.get("verdict") == new.get("verdict") else _without_new_values(old, new)
+
+
+def _without_new_values(old: Row, new: Row) -> ChangeCause:
+    """The same values, another verdict: the method, the deadline, or a status that its publisher settled."""
     if old.get("method_version") != new.get("method_version"):
         return ChangeCause.METHOD
     return ChangeCause.DEADLINE if old.get("verdict") == "not_yet_due" else ChangeCause.REVISION

@@ -124,19 +124,14 @@ class Judgement:
                 "target_id": target.target_id,
                 "reading_id": reading.reading_id,
                 "series_id": series_id,
-                "model": ahead.model,
-                "year": ahead.year,
-                "mean": ahead.mean,
-                "low80": ahead.low,
-                "high80": ahead.high,
-                "n_observations": ahead.n,
-                "is_of_past_year": is_past,
+                **vars(ahead),
+                "is_of_past_year": ahead.is_past,
                 "unit": self._series[series_id].unit,
             }
             for target in self.catalog.targets
             for reading in target.readings
             for series_id in reading.series
-            for ahead, is_past in forecast_paths(reading, self._observations(series_id), self.as_of)
+            for ahead in forecast_paths(reading, self._observations(series_id), self.as_of)
         ]
 
     def headline(self, target_id: str, reading_id: str) -> Assessment:

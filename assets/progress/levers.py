@@ -2,7 +2,8 @@
 
 Belongs here: finding them and putting the smallest first. Does not belong here: wording (the report's business).
 
-A lever is one change, all else equal, that moves the headline verdict to another side (met, missed, open). Choices of
+A lever is one change, all else equal, that moves the headline verdict to the other side, met or missed. Another reading is heard
+by its headline series; other series are levers of the headline's own reading. Choices of
 the same evidence come first (another series, factor or unit of count), then another reading or price base, then how far
 the value itself would have to move; among levers of a kind the one with the smallest relative change of value leads.
 """
@@ -18,6 +19,10 @@ from assets.progress.agreement import reading_status
 from assets.progress.verdict import Verdict
 
 Row = Mapping[str, Any]
+
+
+SIDES = ("met", "missed")
+"""A lever turns a verdict to one of these: to have no verdict instead is no change of what is known."""
 
 
 class LeverKind(StrEnum):
@@ -59,10 +64,7 @@ def levers(
     found = [
         _to_other(headline, other, here, factors)
         for other in assessments
-        if _votes(other)
-        and _key(other) != _key(headline)
-        and _status(other) != here
-        and _status(other) != "not_yet_due"
+        if _may_turn(headline, other) and _status(other) in SIDES and _status(other) != here
     ]
     found += _by_value(headline, here)
     found += _by_factor(assessments, factors)
@@ -70,13 +72,18 @@ def levers(
     return sorted(
         found,
         key=lambda lever: (
-            lever.status_to not in ("met", "missed"),
             order.index(lever.kind),
             abs(lever.relative_change) if lever.relative_change is not None else float("inf"),
             lever.reading_id,
             lever.series_id,
         ),
     )
+
+
+def _may_turn(headline: Row, other: Row) -> bool:
+    if not _votes(other) or _key(other) == _key(headline):
+        return False
+    return bool(other["reading_id"] == headline["reading_id"] or other["role"] == "headline")
 
 
 def _to_other(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[float, float]]) -> Lever:
@@ -117,7 +124,7 @@ def _by_value(headline: Row, here: str) -> list[Lever]:
             value,
             level,
             (level - value) / abs(value),
-        )  # fmt: skip
+        )
     ]
 
 
@@ -132,7 +139,7 @@ def _by_factor(assessments: Sequence[Row], break_even: Mapping[str, tuple[float,
             "missed" if _status(row) == "met" else "met",
             *break_even[row["series_id"]],
             break_even[row["series_id"]][1] / break_even[row["series_id"]][0] - 1.0,
-        )  # fmt: skip
+        )
         for row in assessments
         if row["role"] == "headline" and row["series_id"] in break_even and _votes(row)
     ]

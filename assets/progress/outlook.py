@@ -16,7 +16,7 @@ from datetime import date
 from typing import get_args
 
 from assets.progress.assess import study
-from assets.progress.forecast import Forecast, ForecastModel, expected_year_reached, forecast, probability_of_reaching
+from assets.progress.forecast import ForecastModel, expected_year_reached, forecast, probability_of_reaching
 from assets.progress.levels import TargetLevel, meets
 from assets.progress.observations import FiniteObservation, Observation
 from assets.progress.reasons import Outcome, Reason
@@ -54,7 +54,7 @@ def outlook(reading: Reading, observations: Iterable[Observation], as_of: date) 
     return Outlook(
         forecast_year=year,
         forecast_mean=found.mean,
-        forecast_low80=found.low,
+        forecast_low80=cut_at_zero(found.low, since),
         forecast_high80=found.high,
         forecast_is_of_past_year=year < as_of.year,
         probability_of_reaching=probability_of_reaching(predicted, level, year).value,
@@ -62,15 +62,37 @@ def outlook(reading: Reading, observations: Iterable[Observation], as_of: date) 
     )
 
 
-def forecast_paths(reading: Reading, observations: Iterable[Observation], as_of: date) -> list[tuple[Forecast, bool]]:
-    """Every year from the last value to the year asked for, by each model, and whether that year is past."""
+def cut_at_zero(low: float, observations: Iterable[FiniteObservation]) -> float:
+    """The lower end of an interval, no lower than 0 where no value ever was: no cost and no emission is negative."""
+    return max(0.0, low) if all(o.value >= 0 for o in observations) else low
+
+
+@dataclass(frozen=True)
+class PathYear:
+    """One year of one model's path; `is_past` where the year is over and its value is not published yet."""
+
+    model: ForecastModel
+    year: int
+    mean: float
+    low80: float
+    high80: float
+    n_observations: int
+    is_past: bool
+
+
+def forecast_paths(reading: Reading, observations: Iterable[Observation], as_of: date) -> list[PathYear]:
+    """Every year from the last value to the year asked for, by each model."""
     asked = _asked(reading, observations, as_of)
     if asked.value is None:
         return []
     since, level = asked.value
     ahead = _year_asked(since[-1], level) - since[-1].year
     made = [forecast(since, h, model).value for model in get_args(ForecastModel) for h in range(1, ahead + 1)]
-    return [(f, f.year < as_of.year) for f in made if f is not None]
+    return [
+        PathYear(f.model, f.year, f.mean, cut_at_zero(f.low, since), f.high, f.n, f.year < as_of.year)
+        for f in made
+        if f is not None
+    ]
 
 
 def _asked(

@@ -141,19 +141,18 @@ def history_rows(past: Past) -> list[dict[str, Any]]:
                 "outcome_met": met,
                 "outcome_value": value,
             }
-            rows += [common | _said(m, said, met) for m, said in said_of_target_year(since, level).items()]
+            for method, said in said_of_target_year(since, level).items():
+                silent = met is None or said.will_meet is None
+                told = {
+                    "method": method,
+                    "will_meet": said.will_meet,
+                    "predicted_value": said.value,
+                    "probability": said.probability,
+                    "reason": said.reason,
+                    "was_right": None if silent else said.will_meet == met,
+                }
+                rows.append(common | told)
     return rows
-
-
-def _said(method: str, said: Said, met: bool | None) -> dict[str, Any]:
-    return {
-        "method": method,
-        "will_meet": said.will_meet,
-        "predicted_value": said.value,
-        "probability": said.probability,
-        "reason": said.reason,
-        "was_right": None if met is None or said.will_meet is None else said.will_meet == met,
-    }
 
 
 def _truth(past: Past, reading: Reading, series_id: str) -> tuple[bool | None, float | None]:

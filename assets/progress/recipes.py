@@ -10,9 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assets.progress import tables
-from assets.progress.changes import VerdictChange, compare_assessments
+from assets.progress.changes import compare_assessments
 from assets.progress.judgement import YEARLY, Judgement
-from assets.progress.levers import Lever, levers
+from assets.progress.levers import levers
 from assets.progress.past import YEARLY_VINTAGES, Past, calibration_rows, history_rows, vintage_rows
 from assets.progress.thresholds import METHOD_VERSION, THRESHOLDS
 from checks.freshness import next_release
