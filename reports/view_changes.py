@@ -29,7 +29,9 @@ def changes_chapter(tables: Mapping[str, DataFrame], published: Published, langu
         language, part, ("reading", 34), ("before", 16), ("now", 16), ("verdict", 20), ("cause", 14),
         numeric=("before", "now"),
     )  # fmt: skip
-    table = Table(part, language.word("changes.caption"), head, tuple(_row(r, published, language) for r in rows))
+    table = Table(
+        "change-list", language.word("changes.caption"), head, tuple(_row(r, published, language) for r in rows)
+    )
     return Chapter(
         anchor=part,
         title=language.word("changes.title"),

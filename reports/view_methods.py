@@ -175,7 +175,7 @@ def _limits(tables: Mapping[str, DataFrame], language: Language) -> Table:
             Cell(safe_text(r["threshold_name"]).replace("_", " "), note=safe_text(r["threshold_meaning"]), lang="en"),
             Cell(f"{r['threshold_value']:g}".replace(".", "," if language.code == "es" else ".")),
             Cell(language.word(f"methods.basis_{r['threshold_basis']}")),
-            Cell(safe_text(r["threshold_source"]), href=web_address(r["threshold_source"]) if " " not in str(r["threshold_source"]) else "", lang="en"),
+            Cell(safe_text(r["threshold_source"]), href=web_address(r["threshold_source"]), lang="en"),
         )
         for r in rows
     )  # fmt: skip

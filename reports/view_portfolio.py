@@ -76,7 +76,7 @@ def _instruments(rows: Sequence[Row], links: Sequence[Row], published: Published
     )
     head = (
         Column(language.word("portfolio.instrument"), share=32),
-        *(Column(target_title(t, published, language), share=8) for t in targets),
+        *(Column(target_title(t, published, language), share=12) for t in targets),
         Column(language.word("portfolio.planned"), numeric=True, share=10),
         Column(language.word("portfolio.spent"), share=10),
         Column(language.word("portfolio.status"), share=28),
