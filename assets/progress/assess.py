@@ -32,7 +32,7 @@ from assets.progress.observations import (
     observed_until,
     segment_containing,
 )
-from assets.progress.peers import peer_classes
+from assets.progress.peers import COLUMNS, peer_classes
 from assets.progress.rates import compound_annual_growth_rate, growth_rate_ratio, required_growth_rate
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import METHOD_VERSION, limit
@@ -145,7 +145,7 @@ def assess(
     verdict = _verdict(reading, since_start, resolved, as_of.year)
     standing = _standing(known, latest, resolved, as_of.year)
     movement = _movement(since_start, resolved, as_of.year)
-    met, due = _milestones(known, resolved, as_of.year)
+    met, due = _milestones(used, resolved, as_of.year)
     return Assessment(
         method_version=METHOD_VERSION,
         reading_id=reading.reading_id,
@@ -178,7 +178,7 @@ def assess(
         is_provisional=verdict.is_provisional,
         reason=verdict.reason,
         data_through=max(by_year, default=None),
-        classes=peer_classes(used, resolved),
+        classes=peer_classes(used, resolved, COLUMNS),
     )
 
 
@@ -207,12 +207,14 @@ def _movement(since_start: tuple[FiniteObservation, ...], resolved: Outcome[Targ
     return _Movement(trend.slope, trend.low, trend.high, trend.p_value, factor)
 
 
-def _milestones(known: tuple[Observation, ...], resolved: Outcome[TargetLevel], as_of_year: int) -> tuple[int, int]:
+def _milestones(
+    used: tuple[FiniteObservation, ...], resolved: Outcome[TargetLevel], as_of_year: int
+) -> tuple[int, int]:
     """How many derived milestones were met, of those that are due."""
     if resolved.value is None:
         return 0, 0
     level = resolved.value
-    states = [milestone_status(m, known, level, as_of_year).status for m in derive_linear_milestones(level)]
+    states = [milestone_status(m, used, level, as_of_year).status for m in derive_linear_milestones(level)]
     met = (MilestoneState.MET, MilestoneState.MET_LATE)
     return sum(s in met for s in states), sum(s is not MilestoneState.PENDING for s in states)
 

@@ -121,8 +121,8 @@ def said_of_target_year(since: Sequence[FiniteObservation], level: Outcome[Targe
         return {method: Said(None, None, None, reason) for method in HINDSIGHT_METHODS}
     asked = level.value
     said = {method: ask(since, asked) for method, ask in ASKED.items()}
-    classes = {c.method: c for c in peer_classes(since, level)}
-    return said | {method: _of_class(classes[method]) for method in PROMISES}
+    classes = peer_classes(since, level, tuple(PROMISES))
+    return said | {found.method: _of_class(found) for found in classes}
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,13 @@ from assets.progress.agreement import (
     target_status,
     verdict_robustness,
 )
-from assets.progress.assess import Assessment, assess
+from assets.progress.assess import Assessment, assess, study
+from assets.progress.classes import Classification
 from assets.progress.levels import resolve_target_level
 from assets.progress.milestones import derive_linear_milestones, milestone_status
 from assets.progress.observations import Observation, observed_until
 from assets.progress.outlook import forecast_paths, outlook
+from assets.progress.peers import COLUMNS, peer_classes
 from assets.progress.thresholds import METHOD_VERSION
 from assets.progress.verdict import VERDICT_ORDER
 from pipeline.core.catalog import Catalog, Reading, SeriesRole, Target
@@ -106,15 +108,20 @@ class Judgement:
             vars(found)
             | {
                 "method_version": METHOD_VERSION,
-                "target_id": target_id,
-                "reading_id": reading_id,
-                "series_id": assessment.series_id,
-                "role": assessment.role,
+                "target_id": target.target_id,
+                "reading_id": reading.reading_id,
+                "series_id": series_id,
+                "role": role,
             }
-            for (target_id, reading_id), of_reading in self.assessments.items()
-            for assessment in of_reading
-            for found in assessment.classes
+            for target in self.catalog.targets
+            for reading in target.readings
+            for series_id, role in reading.series.items()
+            for found in self._classes(reading, series_id)
         ]
+
+    def _classes(self, reading: Reading, series_id: str) -> tuple[Classification, ...]:
+        _, level, used, _ = study(reading, self._observations(series_id), self.as_of)
+        return peer_classes(used, level)
 
     def forecast_rows(self) -> list[dict[str, Any]]:
         """Rows of `marts.forecasts`: each year from the last value to the year asked for, by each model."""
@@ -237,8 +244,7 @@ class Judgement:
 def class_columns(assessment: Assessment) -> dict[str, Any]:
     """The words of the methods that stand as columns beside an assessment."""
     found = {c.method: c for c in assessment.classes}
-    shown = ("eurostat", "statcan", "un", "sdsn", "destatis", "wri")
-    return {f"class_{m}": found[m].label for m in shown} | {"score_statcan": found["statcan"].score}
+    return {f"class_{m}": found[m].label for m in COLUMNS} | {"score_statcan": found["statcan"].score}
 
 
 def _change(assessment: Assessment) -> float | None:

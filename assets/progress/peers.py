@@ -11,7 +11,7 @@ project, since there is no group of countries here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import stdev
 
 from assets.progress.classes import (
@@ -39,41 +39,38 @@ from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
 from assets.progress.trend import anchored_projection, rank_trend, trend_slope
 
-METHODS = ("eurostat", "statcan", "un", "sdsn", "destatis", "wri", "escap", "astat", "oecd", "who")
+Way = Sequence[FiniteObservation]
+Method = Callable[[Way, TargetLevel, PeerTarget], Classification]
 
 
-def peer_classes(used: Sequence[FiniteObservation], level: Outcome[TargetLevel]) -> tuple[Classification, ...]:
-    """One classification per method, in the order of METHODS; all null with one reason where none can be asked."""
+def peer_classes(
+    used: Way, level: Outcome[TargetLevel], methods: Sequence[str] | None = None
+) -> tuple[Classification, ...]:
+    """One classification per method, in the order asked for (all without); null with one reason where none can be asked."""
+    asked = METHODS if methods is None else methods
+    way = _way(used, level)
+    if level.value is None or way.value is None:
+        return tuple(unclassified(method, way.why) for method in asked)
+    target = PeerTarget(level.value.direction, way.value[0].year, level.value.target_value, level.value.target_year)
+    return tuple(_ASK[method](way.value, level.value, target) for method in asked)
+
+
+def _way(used: Way, level: Outcome[TargetLevel]) -> Outcome[Way]:
+    """The observations of the reading's own way, its start among them, up to the target year."""
     if level.value is None:
-        return _none(level.why)
-    start, asked = level.value.start, level.value
+        return Outcome.none(level.why)
+    start = level.value.start
     if start is None:
-        return _none(Reason.NO_REFERENCE_VALUE)
-    way = [o for o in used if start.year <= o.year <= asked.target_year]
-    if not way:
-        return _none(Reason.NO_DATA)
-    if start.is_lower_bound or any(o.is_lower_bound for o in way):
-        return _none(Reason.LOWER_BOUND_ONLY)
-    target = PeerTarget(asked.direction, start.year, asked.target_value, asked.target_year)
-    return (
-        classify_eurostat(way, target),
-        classify_statcan(way, target),
-        classify_un_progress_chart(way, target),
-        _sdsn(way, asked),
-        classify_destatis(way, target),
-        classify_wri(way, target),
-        _escap(way, start, asked),
-        classify_astat(way, target),
-        _oecd(way, asked),
-        _who(way, asked),
-    )
+        return Outcome.none(Reason.NO_REFERENCE_VALUE)
+    way = [o for o in used if start.year <= o.year <= level.value.target_year]
+    if not way or way[0].year != start.year:
+        return Outcome.none(Reason.BREAK_AFTER_BASELINE if way else Reason.NO_DATA)
+    if any(o.is_lower_bound for o in way):
+        return Outcome.none(Reason.LOWER_BOUND_ONLY)
+    return Outcome.of(way)
 
 
-def _none(reason: Reason) -> tuple[Classification, ...]:
-    return tuple(unclassified(method, reason) for method in METHODS)
-
-
-def _sdsn(way: Sequence[FiniteObservation], level: TargetLevel) -> Classification:
+def _sdsn(way: Way, level: TargetLevel, _: PeerTarget) -> Classification:
     scores = [(o.year, progress_fraction(o.value, level)) for o in way]
     if scores[0][1].value is None:
         return unclassified("sdsn", scores[0][1].why)
@@ -83,18 +80,18 @@ def _sdsn(way: Sequence[FiniteObservation], level: TargetLevel) -> Classificatio
     return classify_sdsn(points[0], recent, latest, 100.0, level.target_year)
 
 
-def _escap(way: Sequence[FiniteObservation], start: FiniteObservation, level: TargetLevel) -> Classification:
+def _escap(way: Way, level: TargetLevel, _: PeerTarget) -> Classification:
     """Expected gap in the target year, by the least-squares pace; `csi` is how far since the start, 10 at the target."""
     pace = trend_slope(way, "ols").slope
     if pace is None:
         return unclassified("escap", Reason.FEWER_THAN_TWO_POINTS)
     predicted = anchored_projection(way[-1], pace, level.target_year)
-    found = classify_escap(predicted, start.value, level.target_value, level.direction)
-    index = current_status_index(way[-1].value, start.value, level.target_value, level.direction).value
+    found = classify_escap(predicted, way[0].value, level.target_value, level.direction)
+    index = current_status_index(way[-1].value, way[0].value, level.target_value, level.direction).value
     return Classification("escap", found.label, found.value, index, found.reason, {"predicted": predicted})
 
 
-def _oecd(way: Sequence[FiniteObservation], level: TargetLevel) -> Classification:
+def _oecd(way: Way, level: TargetLevel, _: PeerTarget) -> Classification:
     """Distance in standard deviations of the series; the score is the rank correlation with time."""
     if len(way) < 2:
         return unclassified("oecd", Reason.FEWER_THAN_TWO_POINTS)
@@ -106,12 +103,28 @@ def _oecd(way: Sequence[FiniteObservation], level: TargetLevel) -> Classificatio
     return Classification("oecd", label, found.value, rank_trend(values).rho, None, found.parts)
 
 
-def _who(way: Sequence[FiniteObservation], level: TargetLevel) -> Classification:
+def _who(way: Way, level: TargetLevel, target: PeerTarget) -> Classification:
     """Where the growth of the last two values leads in the target year."""
     rate = latest_rate(way)
     if rate.value is None:
         return unclassified("who", rate.why)
     predicted = projected_by_rate(way[-1].value, rate.value, level.target_year - way[-1].year)
-    target = PeerTarget(level.direction, way[0].year, level.target_value, level.target_year)
     label = "reaches_target" if target.is_met_by(predicted) else "falls_short"
     return Classification("who", label, rate.value, None, None, {"predicted": predicted})
+
+
+_ASK: Mapping[str, Method] = {
+    "eurostat": lambda way, _, target: classify_eurostat(way, target),
+    "statcan": lambda way, _, target: classify_statcan(way, target),
+    "un": lambda way, _, target: classify_un_progress_chart(way, target),
+    "sdsn": _sdsn,
+    "destatis": lambda way, _, target: classify_destatis(way, target),
+    "wri": lambda way, _, target: classify_wri(way, target),
+    "escap": _escap,
+    "astat": lambda way, _, target: classify_astat(way, target),
+    "oecd": _oecd,
+    "who": _who,
+}
+METHODS = tuple(_ASK)
+COLUMNS = ("eurostat", "statcan", "un", "sdsn", "destatis", "wri")
+"""The methods whose words stand as columns beside an assessment; all stand in `marts.method_classes`."""

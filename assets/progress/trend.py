@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assets.progress.levels import TargetLevel, meets
@@ -86,7 +87,9 @@ def _lad(used: Sequence[FiniteObservation]) -> float:
     return float(fitted.params[1])
 
 
-def _theil_sen(used: Sequence[FiniteObservation]) -> Trend:
+@lru_cache(maxsize=1024)
+def _theil_sen(used: tuple[FiniteObservation, ...]) -> Trend:
+    """Kept for a while: several readings of one series ask for the same line."""
     years, values = [float(o.year) for o in used], [o.value for o in used]
     if len(used) < limit("trend", "points"):
         pairs = sorted(

@@ -10,6 +10,7 @@ import pytest
 from assets.progress.assess import Assessment, assess
 from assets.progress.observations import Observation
 from assets.progress.reasons import Reason
+from assets.progress.thresholds import METHOD_VERSION
 from assets.progress.verdict import Verdict
 from pipeline.core.catalog import Direction, Reading, SeriesRole
 
