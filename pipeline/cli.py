@@ -195,7 +195,7 @@ def explain(
     out: OutOption = None,
 ) -> None:
     """From a verdict to observations to vintage, file, line and hash."""
-    from reports.explanation import INPUTS_SHOWN
+    from reports.explanation import INPUTS_SHOWN, progress_lines
     from reports.explanation import explain as explanation
 
     parts = path.split("/")
@@ -231,6 +231,8 @@ def explain(
             )
     if not any(o["year"] == found["reading"]["target_year"] for o in found["deciding"]):
         say(f"  {found['reading']['target_year']}: no data")
+    for told in progress_lines(found):
+        say(told)
     say(f"\nQuery: {found['query']}")
 
 

@@ -13,6 +13,7 @@ from reports.charts_cost import auctions, levelised_cost, levelised_cost_both_ba
 from reports.charts_emissions import avoided_by_method, avoided_over_years, emission_level, solar_generation
 from reports.charts_firms import firms_evidence
 from reports.charts_milestones import milestone_strip
+from reports.charts_outlook import cost_outlook, emissions_outlook
 from reports.charts_parts import DataTable, Figure
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def build_figures(tables: Tables, language: Language) -> tuple[Figure, ...]:
         avoided_by_method,
         avoided_over_years,
         solar_generation,
+        cost_outlook,
+        emissions_outlook,
     )
     from altair.utils.schemapi import debug_mode
 

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 from reports.notices import Notice, notices
 from reports.rows import Tables, as_day, as_year, where
 from reports.sentences import lede
+from reports.view_certainty import certainty_chapter
+from reports.view_changes import changes_chapter
+from reports.view_chapters import Chapter
+from reports.view_methods import methods_chapter
 from reports.view_notes import Notes, build_notes
 from reports.view_page1 import Page1Row, page1_row
 from reports.view_parts import Cell, Column, Published, Table, series_words
+from reports.view_portfolio import portfolio_chapter
 from reports.view_targets import TargetSection, target_section
 
 if TYPE_CHECKING:
@@ -51,7 +56,9 @@ class View:
     lede: tuple[str, ...]
     notices: tuple[Notice, ...]
     rows: tuple[Page1Row, ...]
+    changes: Chapter
     sections: tuple[TargetSection, ...]
+    chapters: tuple[Chapter, ...]
     notes: Notes
     figures: Mapping[str, FigureView]
     words: Mapping[str, str]
@@ -78,11 +85,15 @@ def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) ->
         lede=lede(published.verdicts, titles, language),
         notices=notices(published.checks, published.sources, published.assessments, language),
         rows=rows,
+        changes=changes_chapter(tables, published, language),
         sections=tuple(
             target_section(
                 t, row, tuple(f.figure_id for f in figures if f.target_id == row.target_id), published, language
             )
             for t, row in zip(published.targets, rows, strict=True)
+        ),
+        chapters=tuple(
+            make(tables, published, language) for make in (certainty_chapter, portfolio_chapter, methods_chapter)
         ),
         notes=build_notes(published, run_id, as_of, as_of_words, language),
         figures={figure.figure_id: _figure_view(figure) for figure in figures},

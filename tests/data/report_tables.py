@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.rows import Tables
 from tests.data.report_assessments import AS_OF, READINGS, RUN_ID, TARGETS, assessments
+from tests.data.report_progress import progress_tables
 from tests.data.report_verdicts import verdicts
 
 HASH = "3f" * 32
@@ -129,6 +130,7 @@ def report_tables() -> Tables:
     """All published tables that the report reads."""
     seen = observations()
     content: dict[str, Rows] = {
+        **progress_tables(),
         "marts.observations": seen,
         "marts.latest_observations": seen,
         "marts.observation_inputs": _inputs(seen),
@@ -365,5 +367,5 @@ def _series() -> list[dict[str, object]]:
         ),
     }  # fmt: skip
     columns = ("name_es", "name_en", "formula_es", "formula_en")
-    bounds = {"boundary_es": "límite de prueba", "boundary_en": "test boundary"}
+    bounds = {"sources": "owid_energy", "boundary_es": "límite de prueba", "boundary_en": "test boundary"}
     return [{"series_id": i, **dict(zip(columns, told, strict=True)), **bounds} for i, told in names.items()]

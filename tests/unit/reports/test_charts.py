@@ -61,8 +61,8 @@ def with_rows(tables: Tables, name: str, rows: list[dict[str, Any]]) -> Tables:
 def test_the_figures_and_their_order_are_fixed(spanish: dict[str, Figure]) -> None:
     assert list(spanish) == [
         "firms_evidence", "pv_cost_lcoe", "pv_cost_real_2016", "pv_cost_auctions", "emissions_level",
-        "emissions_avoided_2025", "emissions_avoided_years", "solar_generation", "milestones_pv_cost",
-        "milestones_emissions",
+        "emissions_avoided_2025", "emissions_avoided_years", "solar_generation", "outlook_pv_cost",
+        "outlook_emissions", "milestones_pv_cost", "milestones_emissions",
     ]  # fmt: skip
     page_one = [f.figure_id for f in spanish.values() if f.section == "page1"]
     assert page_one == ["firms_evidence", "pv_cost_lcoe", "emissions_level", "emissions_avoided_2025"]
@@ -172,7 +172,7 @@ def test_a_target_without_data_still_has_its_figures(tables: Tables) -> None:
     for name, rows in empty.items():
         bare = with_rows(bare, name, rows)
     figures = build_figures(bare, Language.of("es"))
-    assert len(figures) == 8
+    assert len(figures) == 10
     for figure in figures:
         assert "sin dato" in texts_in(figure.spec), figure.figure_id
         assert all(cell == "sin dato" for cell in figure.table.rows[0]), figure.figure_id
