@@ -43,6 +43,11 @@ def firms(making: Making) -> str:
                 CASE WHEN r.list_year = last.list_year THEN y.has_activity WHEN r.list_year IS NOT NULL THEN false END AS shows_activity
             FROM staging.registry_firms r CROSS JOIN last LEFT JOIN staging.registry_owners o USING (rut)
             LEFT JOIN staging.registry_years y ON y.rut = r.rut AND y.list_year = r.list_year),
+        linked AS (
+            SELECT listed_name, min(rut) AS rut FROM marts.firm_links WHERE link = 'same' GROUP BY listed_name HAVING count(*) = 1),
+        listed AS (
+            SELECT d.* REPLACE (coalesce(d.rut, l.rut) AS rut)
+            FROM staging.directory_firms d LEFT JOIN linked l ON d.rut IS NULL AND l.listed_name = d.name),
         met AS (
             SELECT coalesce(d.firm_id, r.rut) AS firm_id, coalesce(d.rut, r.rut) AS rut,
                 CASE WHEN coalesce(r.is_sole_owner, false) THEN NULL ELSE coalesce(d.name, r.name) END AS name, r.former_names,
@@ -64,13 +69,13 @@ def firms(making: Making) -> str:
                 nullif(array_to_string(list_sort(list_distinct(list_filter(string_split(concat_ws(';', d.registries, r.registries), ';'), x -> x <> ''))), ';'), '') AS registries,
                 coalesce(r.name_rule, 'silent') AS name_rule, r.activity, r.sales_bracket, r.workers, r.list_year, r.region_number, r.comuna,
                 d.counted AS dir_counted, d.reason AS dir_reason, coalesce(r.has_unrelated_activity, false) AS has_unrelated_activity, DATE '{making.as_of}' AS as_of
-            FROM staging.directory_firms d FULL JOIN known r ON d.rut = r.rut),
+            FROM listed d FULL JOIN known r ON d.rut = r.rut),
         judged AS (SELECT *, CASE {when} END AS rule FROM met WHERE evidence_level IS NOT NULL)
         SELECT * EXCLUDE (rule), rule AS counting_rule, rule IN ({counting}) AS counted,
             CASE WHEN rule IN ('directory', 'joined') THEN dir_reason ELSE CASE rule {words} END END AS reason
         FROM judged"""
 
 
-_FROM = ("staging.directory_firms", "staging.registry_firms", "staging.registry_years", "staging.registry_owners")
+_FROM = ("marts.firm_links", "staging.directory_firms", "staging.registry_firms", "staging.registry_years", "staging.registry_owners")
 
 RECIPES = (Recipe("marts.firms", _FROM, firms, frozenset({"as_of"})),)

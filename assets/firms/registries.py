@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from assets.firms.activities import ACTIVITIES, GENERATION_CODE, NAME_SEGMENTS, UNRELATED_ACTIVITY
 from assets.firms.identity_sql import canonical_sql
-from assets.firms.names import folded_sql
+from assets.firms.names import folded_name, folded_sql
 from assets.firms.readers.cells import region_sql
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.registry_store import parquet_path, reader_of
@@ -81,7 +81,17 @@ def _bodies(making: Making) -> str:
         f"SELECT {_BODY} FROM staging.directory_entries WHERE rut IS NOT NULL",
         *(f"SELECT body FROM {relation(making, t)} WHERE name_rule = 'solar'" for t in ("sii_names", "res_constitutions")),
     ]
+    wanted = _names_to_link(making)
+    if wanted:
+        parts += [f"SELECT body FROM {relation(making, t)} WHERE folded IN ({wanted})" for t in ("sii_companies", "sii_names")]
     return " UNION ".join(parts)
+
+
+def _names_to_link(making: Making) -> str:
+    """Names of the directory without a RUT as a registry may write them: folded, with each legal form."""
+    names = {folded_name(r["name"]) for r in making.rows("SELECT name FROM staging.directory_entries WHERE rut IS NULL AND name IS NOT NULL")}
+    forms = ("", " SPA", " S A", " LTDA", " LIMITADA", " CHILE SPA", " CHILE S A", " CHILE LIMITADA")
+    return ", ".join(literal(name + form) for name in sorted(names - {""}) for form in forms)
 
 
 def registry_firms(making: Making) -> str:
