@@ -44,7 +44,7 @@ def firms(making: Making) -> str:
             FROM staging.registry_firms r CROSS JOIN last LEFT JOIN staging.registry_owners o USING (rut)
             LEFT JOIN staging.registry_years y ON y.rut = r.rut AND y.list_year = r.list_year),
         linked AS (
-            SELECT listed_name, min(rut) AS rut FROM marts.firm_links WHERE link = 'same' GROUP BY listed_name HAVING count(*) = 1),
+            SELECT listed_name, min(rut) AS rut FROM staging.firm_links WHERE link = 'same' GROUP BY listed_name HAVING count(*) = 1),
         listed AS (
             SELECT d.* REPLACE (coalesce(d.rut, l.rut) AS rut)
             FROM staging.directory_firms d LEFT JOIN linked l ON d.rut IS NULL AND l.listed_name = d.name),
@@ -76,6 +76,6 @@ def firms(making: Making) -> str:
         FROM judged"""
 
 
-_FROM = ("marts.firm_links", "staging.directory_firms", "staging.registry_firms", "staging.registry_years", "staging.registry_owners")
+_FROM = ("staging.firm_links", "staging.directory_firms", "staging.registry_firms", "staging.registry_years", "staging.registry_owners")
 
 RECIPES = (Recipe("marts.firms", _FROM, firms, frozenset({"as_of"})),)

@@ -48,7 +48,7 @@ def explain_firm(asked: str, rows: Rows, scan: Rows, store: Path) -> dict[str, A
         "firm_id": firm_id, "rut": rut, "name": (firm or {}).get("name") or next((r["row"].get("name") for r in found if r["row"].get("name")), None),
         "counted": bool(firm and firm["counted"]), "firm": firm, "rules": rule_outcomes(firm, found), "directory": directory,
         "registries": found, "samples": older, "owners": rows("SELECT * FROM staging.registry_owners WHERE rut = ?", [rut]),
-        "links": rows("SELECT * FROM marts.firm_links WHERE rut = ? OR listed_name = ?", [rut, (firm or {}).get("name")]),
+        "links": rows("SELECT * FROM staging.firm_links WHERE rut = ? OR listed_name = ?", [rut, (firm or {}).get("name")]),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Names of the directory without a RUT, linked to registered firms: `marts.firm_links`, links and candidates alike."""
+"""Names of the directory without a RUT, linked to registered firms: `staging.firm_links`, links and candidates alike."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def firm_links(making: Making) -> pyarrow.Table:
         {"listed_name": link.name, "rut": link.rut, "registered_name": link.registered_name, "score": link.score, "link": link.verdict}
         for link in found
     ]
-    return frame_of(rows, making.catalog.table("marts.firm_links"))
+    return frame_of(rows, making.catalog.table("staging.firm_links"))
 
 
-RECIPES = (Recipe("marts.firm_links", ("staging.directory_firms", "staging.registry_firms"), firm_links),)
+RECIPES = (Recipe("staging.firm_links", ("staging.directory_firms", "staging.registry_firms"), firm_links),)
