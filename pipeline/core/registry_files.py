@@ -88,9 +88,11 @@ def _part(name: str, opened: Callable[[], IO[bytes]], in_place: Path | None, pla
     with opened() as stream:
         head = stream.read(HEAD)
     complete = head[: head.rfind(b"\n") + 1] or head
-    encoding = "utf-8" if _is_utf8(complete) else "cp1252"
-    plain = encoding == "utf-8" and b"\0" not in head and not head.startswith(MARKS)
-    text = complete.decode("utf-8-sig") if encoding == "utf-8" else _lenient(complete)
+    readable = complete.decode("utf-8", errors="ignore")
+    stray = len(complete) - len(readable.encode())
+    encoding = "utf-8" if sum(not c.isascii() for c in readable) >= stray else "cp1252"
+    plain = not stray and b"\0" not in head and not head.startswith(MARKS)
+    text = complete.decode("utf-8-sig", errors=STRAY_BYTES) if encoding == "utf-8" else _lenient(complete)
     lines = text.replace("\0", "").splitlines()
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     line = lines[first] if lines else ""
