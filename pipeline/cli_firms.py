@@ -39,12 +39,26 @@ def explain(
     if as_json:
         print_json(found)
         return
-    say(f"{found['name'] or 'Name not kept'} ({found['rut'] or 'RUT not known'}): {'counted' if found['counted'] else 'not counted'}")
+    say(
+        f"{found['name'] or 'Name not kept'} ({found['rut'] or 'RUT not known'}): {'counted' if found['counted'] else 'not counted'}"
+    )
     print_table(found["rules"], ("rule", "outcome"))
-    _told("Directory", [{k: r[k] for k in ("directory_name", "evidence", "source_title", "source_year", "fact_id")} for r in found["directory"]])
+    _told(
+        "Directory",
+        [
+            {k: r[k] for k in ("directory_name", "evidence", "source_title", "source_year", "fact_id")}
+            for r in found["directory"]
+        ],
+    )
     for name in dict.fromkeys(r["registry"] for r in found["registries"]):
         _told(name, [{"vintage": r["vintage"], **r["row"]} for r in found["registries"] if r["registry"] == name])
-    _told("Samples of registries", [{k: r[k] for k in ("registry", "name", "trade_name", "start_date", "note", "fact_id")} for r in found["samples"]])
+    _told(
+        "Samples of registries",
+        [
+            {k: r[k] for k in ("registry", "name", "trade_name", "start_date", "note", "fact_id")}
+            for r in found["samples"]
+        ],
+    )
     _told("Owners", found["owners"])
     _told("Names linked or near", found["links"])
 

@@ -67,7 +67,12 @@ def rows_watched() -> Iterator[Callable[[float, int], None] | None]:
 
     from pipeline.console import console
 
-    columns = (TextColumn("converting"), BarColumn(), TextColumn("about {task.fields[rows]:,} rows"), TimeElapsedColumn())
+    columns = (
+        TextColumn("converting"),
+        BarColumn(),
+        TextColumn("about {task.fields[rows]:,} rows"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console(error=True), transient=True) as progress:
         task = progress.add_task("converting", total=1.0, rows=0)
         yield lambda share, rows: progress.update(task, completed=share, rows=rows)

@@ -87,14 +87,21 @@ def _confusion(published: Published, language: Language) -> Table:
     precision = right / (right + false) if right + false else None
     return Table(
         "firms-confusion",
-        language.word("firm_counts.confusion_caption", recall=language.percent(recall, 1), precision=language.percent(precision, 1)),
+        language.word(
+            "firm_counts.confusion_caption",
+            recall=language.percent(recall, 1),
+            precision=language.percent(precision, 1),
+        ),
         (
             Column(language.word("firm_counts.label"), share=40),
             Column(language.word("firm_counts.said_solar"), numeric=True, share=30),
             Column(language.word("firm_counts.said_other"), numeric=True, share=30),
         ),
         tuple(
-            (Cell(language.word(f"firm_counts.label_name.{label}")), *(Cell(language.number(found.get((label, said), 0), 0)) for said in ("solar", "other")))
+            (
+                Cell(language.word(f"firm_counts.label_name.{label}")),
+                *(Cell(language.number(found.get((label, said), 0), 0)) for said in ("solar", "other")),
+            )
             for label in ("yes", "no", "ambiguous")
             if any(key[0] == label for key in found)
         ),

@@ -29,7 +29,8 @@ COVERAGE_NOTE = (
     "Generators are well covered; installers, distributors, engineering and maintenance firms are not. Activity is not proven."
 )
 REGISTRY_NOTE = (
-    "Lower bound. Loaded: the tax authority's lists as far as given, and the compiled directory. A firm counts by its name where the last list "
+    "Lower bound. Loaded: the tax authority's lists as far as given, and the compiled directory. A firm counts by its name "
+    "where the last list "
     "shows sales or workers. Firms whose name is silent are found only where the directory or the grid operator's registry names them."
 )
 NATIONAL_NOTE = (
@@ -89,9 +90,11 @@ def _counts(making: Making) -> str:
         "stock": ("staging.firm_years", "p.year = y.year"),
         # a stated year of entry is enough for a firm of the directory, whatever the year of its source
         "new_since_2016": (
-            "(SELECT * FROM staging.firm_years WHERE NOT evidence_level IN ('dated', 'undated', 'no_address') UNION ALL "
-            "SELECT firm_id, z.year, is_spv, group_id, start_year, evidence_level, segments FROM marts.firms, "
-            f"(VALUES {years}) z(year) WHERE counted AND evidence_level IN ('dated', 'undated', 'no_address'))",
+            (
+                "(SELECT * FROM staging.firm_years WHERE NOT evidence_level IN ('dated', 'undated', 'no_address') UNION ALL "
+                "SELECT firm_id, z.year, is_spv, group_id, start_year, evidence_level, segments FROM marts.firms, "
+                f"(VALUES {years}) z(year) WHERE counted AND evidence_level IN ('dated', 'undated', 'no_address'))"
+            ),
             f"p.year = y.year AND p.start_year BETWEEN {PROGRAMME_START} AND y.year",
         ),
     }
@@ -121,11 +124,14 @@ def _with_increase(making: Making) -> str:
 def firm_counts(making: Making) -> str:
     """The promised table, with the units and readings that cannot be counted as nulls that say why."""
     lists = ", ".join(f"'raw.{t}'" for t in LISTS)
-    national = f"EXISTS (SELECT 1 FROM staging.registry_lists l WHERE l.list_year = c.year AND l.firms >= {NATIONAL_FIRMS})"
+    national = (
+        f"EXISTS (SELECT 1 FROM staging.registry_lists l WHERE l.list_year = c.year AND l.firms >= {NATIONAL_FIRMS})"
+    )
     return f"""SELECT reading, unit_of_count, year, CASE WHEN {_KNOWN} THEN firms END AS firms, NOT {national} AS is_lower_bound,
             coalesce((SELECT string_agg(DISTINCT source_id, ';' ORDER BY source_id) FROM marts.vintages
                 WHERE table_name IN ({lists})), 'none') AS registries,
-            CASE WHEN NOT {_KNOWN} THEN {literal(NO_LIST_NOTE)} WHEN firms IS NULL AND unit_of_count = 'owner_groups' AND reading <> 'net_increase'
+            CASE WHEN NOT {_KNOWN} THEN {literal(NO_LIST_NOTE)} WHEN firms IS NULL AND unit_of_count = 'owner_groups' AND reading <>
+                'net_increase'
                 THEN {literal(NO_OWNERS_NOTE)} WHEN firms IS NULL THEN {literal(NO_BASELINE_NOTE)}
                 WHEN {national} THEN {literal(NATIONAL_NOTE)} WHEN {_HAS_LIST} THEN {literal(REGISTRY_NOTE)}
                 ELSE {literal(COVERAGE_NOTE)} END AS coverage_note
@@ -162,7 +168,15 @@ def firms_observations(making: Making) -> str:
         WHERE {_KNOWN} AND (year IN ({told}) OR NOT is_lower_bound)"""
 
 
-_COUNTED_FROM = ("marts.firms", "staging.firm_years", "staging.firm_entries", "staging.registry_lists", "staging.registry_owners", "staging.registry_firms", "marts.vintages")
+_COUNTED_FROM = (
+    "marts.firms",
+    "staging.firm_years",
+    "staging.firm_entries",
+    "staging.registry_lists",
+    "staging.registry_owners",
+    "staging.registry_firms",
+    "marts.vintages",
+)
 
 RECIPES = (
     Recipe(

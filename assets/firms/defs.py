@@ -9,7 +9,14 @@ from assets.firms.identity import DOORS
 from pipeline.core.catalog import Catalog
 from pipeline.orchestration import raw_assets, table_assets
 
-RECIPES = (*staging.RECIPES, *registries.RECIPES, *linking.RECIPES, *decision.RECIPES, *counting.RECIPES, *sensitivity.RECIPES)
+RECIPES = (
+    *staging.RECIPES,
+    *registries.RECIPES,
+    *linking.RECIPES,
+    *decision.RECIPES,
+    *counting.RECIPES,
+    *sensitivity.RECIPES,
+)
 
 
 def definitions(catalog: Catalog) -> dg.Definitions:

@@ -10,7 +10,9 @@ from assets.firms.identity import FIRST_LEGAL_ENTITY, FIRST_PROVISIONAL
 _FACTORS = (2, 3, 4, 5, 6, 7, 2, 3, 4)
 _WIDE = "０１２３４５６７８９ＫｋＣｃＬｌ．－"
 _NARROW = "0123456789KKCCLL.-"
-_BLANKS = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{0085}\x{001C}-\x{001F}\x{000B}]"
+_BLANKS = (
+    r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{0085}\x{001C}-\x{001F}\x{000B}]"
+)
 _DASHES = r"[\x{2010}-\x{2015}\x{2212}\x{FE58}\x{FE63}\x{FF0D}]"
 _PRINTED = r"^0*(?:(\d{1,3}(?:\.\d{3})*|\d+)-|(\d{8,9}))([\dK])$"
 

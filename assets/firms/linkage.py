@@ -20,15 +20,47 @@ CANDIDATE = 70.0
 """Score from which a person should look; never a link by itself."""
 
 ABBREVIATIONS = {
-    "PQUE": "PARQUE", "PTA": "PLANTA", "SOC": "SOCIEDAD", "CIA": "COMPANIA", "ING": "INGENIERIA", "CONST": "CONSTRUCTORA", "COM": "COMERCIAL",
+    "PQUE": "PARQUE", "PTA": "PLANTA", "SOC": "SOCIEDAD", "CIA": "COMPANIA", "ING": "INGENIERIA", "CONST": "CONSTRUCTORA",
+    "COM": "COMERCIAL",
     "INV": "INVERSIONES", "ELECT": "ELECTRICA", "GEN": "GENERACION", "FOTOV": "FOTOVOLTAICA", "HNOS": "HERMANOS", "EMP": "EMPRESA",
-    "PFV": "FOTOVOLTAICA", "PSF": "FOTOVOLTAICA", "FV": "FOTOVOLTAICA", "PV": "FOTOVOLTAICA", "FOTOVOLTAICO": "FOTOVOLTAICA", "PE": "EOLICO",
-    "EOLICA": "EOLICO", "SERV": "SERVICIOS", "IMP": "IMPORTADORA", "DISTR": "DISTRIBUIDORA", "DPTO": "DEPARTAMENTO", "STA": "SANTA", "STO": "SANTO",
+    "PFV": "FOTOVOLTAICA", "PSF": "FOTOVOLTAICA", "FV": "FOTOVOLTAICA", "PV": "FOTOVOLTAICA", "FOTOVOLTAICO": "FOTOVOLTAICA",
+    "PE": "EOLICO",
+    "EOLICA": "EOLICO", "SERV": "SERVICIOS", "IMP": "IMPORTADORA", "DISTR": "DISTRIBUIDORA", "DPTO": "DEPARTAMENTO", "STA": "SANTA",
+    "STO": "SANTO",
 }  # fmt: skip
-ARTICLES = frozenset("DE DEL LA LAS EL LOS Y E EN THE OF AND".split())
+ARTICLES = frozenset(["DE", "DEL", "LA", "LAS", "EL", "LOS", "Y", "E", "EN", "THE", "OF", "AND"])
 GENERIC = frozenset(
-    "PARQUE PLANTA CENTRAL PMGD PMG SOLAR SOLARES FOTOVOLTAICA EOLICO ENERGIA ENERGIAS ENERGY RENOVABLE RENOVABLES ELECTRICA HIDROELECTRICA "
-    "EMPRESA SOCIEDAD COMPANIA GENERACION GENERADORA PROYECTO CHILE CHILENA TRADING HOLDING GRUPO GROUP POWER".split()
+    [
+        "PARQUE",
+        "PLANTA",
+        "CENTRAL",
+        "PMGD",
+        "PMG",
+        "SOLAR",
+        "SOLARES",
+        "FOTOVOLTAICA",
+        "EOLICO",
+        "ENERGIA",
+        "ENERGIAS",
+        "ENERGY",
+        "RENOVABLE",
+        "RENOVABLES",
+        "ELECTRICA",
+        "HIDROELECTRICA",
+        "EMPRESA",
+        "SOCIEDAD",
+        "COMPANIA",
+        "GENERACION",
+        "GENERADORA",
+        "PROYECTO",
+        "CHILE",
+        "CHILENA",
+        "TRADING",
+        "HOLDING",
+        "GRUPO",
+        "GROUP",
+        "POWER",
+    ]
 )
 """Words that say what a firm does or is, and not which one it is."""
 
@@ -77,7 +109,7 @@ def compare_names(left: str, right: str) -> Compared:
     whole = max(fuzz.ratio(joined_a, joined_b), fuzz.ratio(joined_a.replace(" ", ""), joined_b.replace(" ", "")))
     if a.form and b.form:  # two registered names: a word more is another firm
         return _judged(whole if _same_words(a_words, b_words) else min(whole, LINK - 1), "two registered names")
-    return _judged(_contained(a_core, b_core, a_words, b_words, whole), "distinctive words")
+    return _judged(_contained(a_core, b_core, whole), "distinctive words")
 
 
 def _judged(score: float, why: str) -> Compared:
@@ -93,10 +125,13 @@ def _same_words(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether each word has its counterpart, but for a slip of the pen in long ones."""
     from rapidfuzz import fuzz
 
-    return len(a) == len(b) and all(x == y or (min(len(x), len(y)) > 4 and fuzz.ratio(x, y) >= 90) for x, y in zip(sorted(a), sorted(b), strict=True))
+    return len(a) == len(b) and all(
+        x == y or (min(len(x), len(y)) > 4 and fuzz.ratio(x, y) >= 90)
+        for x, y in zip(sorted(a), sorted(b), strict=True)
+    )
 
 
-def _contained(a_core: frozenset[str], b_core: frozenset[str], a_words: tuple[str, ...], b_words: tuple[str, ...], whole: float) -> float:
+def _contained(a_core: frozenset[str], b_core: frozenset[str], whole: float) -> float:
     """A trade name lies within the registered one: all its distinctive words are there, and few are left over."""
     few, many = sorted((a_core, b_core), key=len)
     if not few:

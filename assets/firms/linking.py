@@ -21,7 +21,13 @@ def firm_links(making: Making) -> pyarrow.Table:
     )
     found = links((r["name"] for r in named), ((r["rut"], r["name"]) for r in registered)) if registered else []
     rows = [
-        {"listed_name": link.name, "rut": link.rut, "registered_name": link.registered_name, "score": link.score, "link": link.verdict}
+        {
+            "listed_name": link.name,
+            "rut": link.rut,
+            "registered_name": link.registered_name,
+            "score": link.score,
+            "link": link.verdict,
+        }
         for link in found
     ]
     return frame_of(rows, making.catalog.table("staging.firm_links"))

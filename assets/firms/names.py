@@ -19,7 +19,10 @@ _LETTERS = "ÁÉÍÓÚÜÑáéíóúüñ°º"
 def _misread(letter: str) -> set[str]:
     """How UTF-8 bytes of a letter look when read as Windows-1252 or Latin-1."""
     bytes_ = letter.encode("utf-8")
-    return {bytes_.decode("latin-1"), bytes_.decode("cp1252", errors="replace").replace("\ufffd", bytes_[1:].decode("latin-1"))}
+    return {
+        bytes_.decode("latin-1"),
+        bytes_.decode("cp1252", errors="replace").replace("\ufffd", bytes_[1:].decode("latin-1")),
+    }
 
 
 MISREADINGS = tuple(sorted((wrong, letter) for letter in _LETTERS for wrong in _misread(letter)))
@@ -41,14 +44,18 @@ FORMS = (
 _FORM = tuple((form, re.compile(rf"(?:^| )(?:{pattern})$")) for form, pattern in FORMS)
 _FORMER_NAME = re.compile(r"\((?:ex|EX|Ex)[ .:].*?\)")
 
-_UNITS = "CERO UNO DOS TRES CUATRO CINCO SEIS SIETE OCHO NUEVE DIEZ ONCE DOCE TRECE CATORCE QUINCE DIECISEIS DIECISIETE DIECIOCHO DIECINUEVE VEINTE"
+_UNITS = (
+    "CERO UNO DOS TRES CUATRO CINCO SEIS SIETE OCHO NUEVE DIEZ ONCE DOCE TRECE CATORCE QUINCE DIECISEIS DIECISIETE DIECIOCHO "
+    "DIECINUEVE VEINTE"
+)
 NUMBERS = {word: str(n) for n, word in enumerate(_UNITS.split())} | {
     "PRIMERO": "1", "PRIMERA": "1", "SEGUNDO": "2", "SEGUNDA": "2", "TERCERO": "3", "TERCERA": "3", "VEINTIUNO": "21",
     "VEINTIDOS": "22", "VEINTITRES": "23", "VEINTICUATRO": "24", "VEINTICINCO": "25", "TREINTA": "30",
 }  # fmt: skip
 """Spelled numbers of companies in series (CVE Proyecto Dieciocho, Solar TI Once)."""
 
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10", "XI": "11", "XII": "12"}  # fmt: skip
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10", "XI": "11",
+"XII": "12"}  # fmt: skip
 
 
 def repaired(name: str) -> str:

@@ -7,6 +7,7 @@ from pipeline.core.recipes import Making, Recipe
 from pipeline.core.schema import literal
 
 _NAMES = ", ".join(literal(level) for level in NAME_LEVELS)
+_LISTED = "name_rule = 'solar' AND is_chilean AND list_year IS NOT NULL"
 _TECHNICAL = "regexp_matches(coalesce(segments, ''), 'manufacturing|engineering_software|certification_rd')"
 
 RULES = (
@@ -20,9 +21,11 @@ RULES = (
     ("without_name_only", "counted AND evidence_level <> 'name_only'", "Without firms known by their name alone"),
     ("without_names", f"counted AND evidence_level NOT IN ({_NAMES})", "Without all firms known by their name"),
     ("without_no_address", "counted AND evidence_level <> 'no_address'", "Without rows of the directory that have no address"),
-    ("registry_name_active", "name_rule = 'solar' AND is_chilean AND is_active AND list_year IS NOT NULL", "The tax authority's list alone: solar name, constituted in Chile, not ended, sales or workers"),
-    ("registry_name_not_terminated", "name_rule = 'solar' AND is_chilean AND is_active IS DISTINCT FROM false AND list_year IS NOT NULL", "The same without asking for sales or workers"),
-    ("code_only_active", "evidence_level = 'code_only' AND is_chilean AND is_active", "Candidates by activity code alone, active: listed, never counted"),
+    ("registry_name_active", f"{_LISTED} AND is_active",
+     "The tax authority's list alone: solar name, constituted in Chile, not ended, sales or workers"),
+    ("registry_name_not_terminated", f"{_LISTED} AND is_active IS DISTINCT FROM false", "The same without asking for sales or workers"),
+    ("code_only_active", "evidence_level = 'code_only' AND is_chilean AND is_active",
+     "Candidates by activity code alone, active: listed, never counted"),
     ("unrelated_activity", "counting_rule = 'unrelated' AND is_active", "Left out for an activity of another trade"),
     ("with_foreign_agencies", "counted OR (counting_rule = 'foreign' AND is_active)", "With agencies of foreign companies"),
     ("chilean_controlled", "counted AND control = 'chilean'", "Chilean-controlled one level up"),
@@ -32,14 +35,22 @@ RULES = (
 )  # fmt: skip
 """Rule, condition on `marts.firms`, and what it says."""
 
-CONFUSION = (("yes", "solar", 49), ("yes", "other", 0), ("no", "solar", 0), ("no", "other", 252), ("ambiguous", "solar", 0), ("ambiguous", "other", 65))
+CONFUSION = (
+    ("yes", "solar", 49),
+    ("yes", "other", 0),
+    ("no", "solar", 0),
+    ("no", "other", 252),
+    ("ambiguous", "solar", 0),
+    ("ambiguous", "other", 65),
+)
 """Label, what the name rule says, names: measured on 366 labelled names of the companies registry of 2013 and the grid operator's."""
 
 
 def firm_sensitivity(_: Making) -> str:
     selects = [
         f"""SELECT {position} AS position, '{rule}' AS variant_id, {literal(meaning)} AS meaning_en,
-            count(*) FILTER (WHERE {condition}) AS legal_entities, count(*) FILTER (WHERE ({condition}) AND is_spv = false) AS operating_firms
+            count(*) FILTER (WHERE {condition}) AS legal_entities, count(*) FILTER (WHERE ({condition}) AND is_spv = false) AS
+                operating_firms
             FROM marts.firms"""
         for position, (rule, condition, meaning) in enumerate(RULES, start=1)
     ]

@@ -46,7 +46,9 @@ def export_select(table: Table) -> str:
     """The rows of a table that may be exported, in the order of its key."""
     where = f" WHERE observation_id NOT IN ({_COPIED})" if "observation_id" in table.column_names else ""
     if table.name == FIRMS:
-        return f"SELECT * REPLACE ({_OF_REGISTRIES}) FROM {table.name} WHERE n_sources IS DISTINCT FROM 0 ORDER BY firm_id"
+        return (
+            f"SELECT * REPLACE ({_OF_REGISTRIES}) FROM {table.name} WHERE n_sources IS DISTINCT FROM 0 ORDER BY firm_id"
+        )
     order = ", ".join(f'"{k}"' for k in table.key) or "ALL"
     return f"SELECT * FROM {table.name}{where} ORDER BY {order}"
 

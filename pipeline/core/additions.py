@@ -89,8 +89,13 @@ def find_source(catalog: Catalog, source_id: str) -> Source:
     raise ConfigurationError(f"No source '{source_id}'; there are: {', '.join(s.id for s in catalog.sources)}.")
 
 
-def add_release(
-    settings: Settings, catalog: Catalog, source: Source, path: Path, declared: Mapping[str, Any], watch: Watch | None = None
+def add_release(  # noqa: PLR0913, PLR0917 - progress is told to the caller
+    settings: Settings,
+    catalog: Catalog,
+    source: Source,
+    path: Path,
+    declared: Mapping[str, Any],
+    watch: Watch | None = None,
 ) -> StoredVintage:
     """Store the file as a new vintage, after its reader accepted it.
 

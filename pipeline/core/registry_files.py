@@ -7,8 +7,8 @@ What the columns mean is the topic's business (`pipeline.core.registry_store.Reg
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
-import io
 import os
 import re
 import threading
@@ -71,7 +71,9 @@ def parts_of(path: Path, aside: Path, place: str) -> list[Part]:
     wide = max((len(p.header) for p in found), default=0)
     found = [p for p in found if len(p.header) > 1 and len(p.header) * 2 >= wide]  # not the list of subtypes beside it
     if not found:
-        raise SourceError(f"{place}: expected a zip with a text table inside, found {', '.join(names)[:200] or 'nothing'}.")
+        raise SourceError(
+            f"{place}: expected a zip with a text table inside, found {', '.join(names)[:200] or 'nothing'}."
+        )
     return found
 
 
@@ -100,7 +102,9 @@ def _part(name: str, opened: Callable[[], IO[bytes]], in_place: Path | None, pla
     if not line.count(delimiter):
         raise SourceError(f"{place}, line 1: expected columns between tabs, semicolons or commas; found '{line[:80]}'.")
     quoted = delimiter == "," or (delimiter == ";" and line.startswith('"'))
-    header = tuple(h.strip() for h in (next(csv.reader([line], delimiter=delimiter)) if quoted else line.split(delimiter)))
+    header = tuple(
+        h.strip() for h in (next(csv.reader([line], delimiter=delimiter)) if quoted else line.split(delimiter))
+    )
     return Part(name, opened, in_place if plain else None, encoding, delimiter, quoted, header, first + 1)
 
 
@@ -122,7 +126,8 @@ STRAY_BYTES = "solar_mission_stray_bytes"
 
 
 def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     stray = error.object[error.start : error.start + 1]
     try:
         return stray.decode("cp1252"), error.start + 1
@@ -163,10 +168,8 @@ def _pour(part: Part, pipe: Path) -> None:
 def _drain(pipe: Path, writer: threading.Thread) -> None:
     """Let a writer end that nobody reads: a reader that refused never opened the pipe."""
     if writer.is_alive():
-        try:
+        with contextlib.suppress(OSError):
             os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
-        except OSError:
-            pass
     writer.join(timeout=60)
     pipe.unlink(missing_ok=True)
 
@@ -179,7 +182,7 @@ class _Rows(HTMLParser):
         self.rows: list[list[str]] = []
         self._cell: list[str] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
         if tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th") and self.rows:
@@ -230,7 +233,9 @@ def _shown(value: object) -> str:
 
 def _of_rows(rows: list[list[str]], name: str, aside: Path, place: str) -> Part:
     """Rows of a page or sheet, written aside as text with tabs; the header is the last line before the data."""
-    start = next((n for n, row in enumerate(rows) if any(folded_heading(c) in ("RUT", "RUT EMPRESA") for c in row)), None)
+    start = next(
+        (n for n, row in enumerate(rows) if any(folded_heading(c) in ("RUT", "RUT EMPRESA") for c in row)), None
+    )
     if start is None:
         raise SourceError(f"{place}: expected a table with a column RUT in its {name}, found none in {len(rows)} rows.")
     width = len(rows[start])
@@ -240,4 +245,4 @@ def _of_rows(rows: list[list[str]], name: str, aside: Path, place: str) -> Part:
         for row in (rows[start], *body):
             out.write("\t".join(c.replace("\t", " ").replace("\n", " ") for c in row) + "\n")
     header = tuple(rows[start])
-    return Part(name, lambda: path.open("rb"), path, "utf-8", "\t", False, header, 1)
+    return Part(name, lambda: path.open("rb"), path, "utf-8", "\t", quoted=False, header=header, header_line=1)

@@ -23,9 +23,9 @@ from pipeline.core.catalog import Catalog, Source, SourceTable, Vintage, Vintage
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_files import parts_of
 from pipeline.core.registry_store import (
+    Conversions,
     Watch,
     conversion_name,
-    converted,
     reader_of,
     stored_conversion,
 )
@@ -47,10 +47,11 @@ def registry_rows(
     settings: Settings, source: Source, table: SourceTable, files: Sequence[tuple[StoredVintage, VintageFile]]
 ) -> RegistryRows:
     """Converted files of the registry; files that are not converted yet are, now."""
+    conversions = Conversions(settings.converted, settings.memory_limit)
     rows: list[dict[str, Any]] = []
     rejected: list[dict[str, object]] = []
     for vintage, file in files:
-        found = converted(settings.converted, source.id, table, vintage.path(file), file.sha256, settings.memory_limit)
+        found = conversions.of(source.id, table, vintage.path(file), file.sha256)
         origin = {"source_id": source.id, "vintage": vintage.sidecar.vintage, "file": file.name}
         refused = found.rows_read - found.rows_kept
         told = {"parquet": found.name, "rows_kept": str(found.rows_kept), "rows_refused": str(refused)}
@@ -63,9 +64,7 @@ def registry_rows(
     return RegistryRows(rows, rejected)
 
 
-def verify_stored(
-    settings: Settings, catalog: Catalog, stored: Mapping[str, Sequence[StoredVintage]]
-) -> None:
+def verify_stored(settings: Settings, catalog: Catalog, stored: Mapping[str, Sequence[StoredVintage]]) -> None:
     """Verify every file against its hash; a converted registry by its size and time of change. Raises SourceError."""
     for source_id, of_source in stored.items():
         tables = {t.name: t for t in catalog.source(source_id).tables}
@@ -94,8 +93,7 @@ def registry_table(source: Source, path: Path, wanted: str | None) -> SourceTabl
     if source.is_optional or (wanted is not None and tables):
         return tables[0] if tables else None
     for table in tables:
-        assert table.reader is not None
-        reader = reader_of(table.reader)
+        reader = reader_of(table.reader or "")
         with tempfile.TemporaryDirectory() as aside:
             try:
                 parts = parts_of(path, Path(aside), f"Source {source.id}, file {path.name}")
@@ -107,20 +105,26 @@ def registry_table(source: Source, path: Path, wanted: str | None) -> SourceTabl
     return None
 
 
-def add_registry(
-    settings: Settings, source: Source, table: SourceTable, path: Path, declared: Mapping[str, Any], watch: Watch | None = None
+def add_registry(  # noqa: PLR0913, PLR0917 - progress is told to the caller
+    settings: Settings,
+    source: Source,
+    table: SourceTable,
+    path: Path,
+    declared: Mapping[str, Any],
+    watch: Watch | None = None,
 ) -> StoredVintage:
     """Store a registry's file as a new vintage once it is converted. What is not declared is said by the file itself.
 
     Raises SourceError for a file the reader refuses, ConfigurationError for a wrong declaration.
     """
+    conversions = Conversions(settings.converted, settings.memory_limit, watch)
     root = settings.added_vintages / source.id
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = Path(tempfile.mkdtemp(prefix=".adding-", dir=root))
     try:
         name = re.sub(r"[^A-Za-z0-9._-]", "-", path.name).lstrip("._-") or "registry.txt"
         sha256 = _copied(path, aside / name)
-        found = converted(settings.converted, source.id, table, aside / name, sha256, settings.memory_limit, watch)
+        found = conversions.of(source.id, table, aside / name, sha256)
         file = VintageFile(name=name, table=table.name, rows=found.rows_read, sha256=sha256)
         sidecar = _sidecar(source, declared, path, file)
         folder = root / sidecar.vintage

@@ -124,6 +124,7 @@ class Session:
 
     def _load_registry(self, source: Source, table: SourceTable, files: Sequence[RawFile]) -> Made:
         """Convert each file of a national registry to Parquet, once; the raw table says which files there are."""
+
         def rows() -> RawRows:
             found = registry_rows(self.settings, source, table, files)
             return RawRows(frame_of(found.rows, self.catalog.table(f"raw.{table.name}")), found.rejected)

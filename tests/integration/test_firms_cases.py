@@ -34,7 +34,8 @@ class Loaded:
 
     def rows(self, what: str = "*", more: str = "ORDER BY body") -> list[dict[str, Any]]:
         union = " UNION ALL BY NAME ".join(
-            f"SELECT *, {canonical_sql('body')} AS rut FROM read_parquet('{p}') WHERE rejected_because IS NULL" for p in self.paths
+            f"SELECT *, {canonical_sql('body')} AS rut FROM read_parquet('{p}') WHERE rejected_because IS NULL"
+            for p in self.paths
         )
         with duckdb.connect() as connection:
             cursor = connection.execute(f"SELECT {what} FROM ({union}) {more}")
@@ -62,7 +63,9 @@ def added(tmp_path: Path) -> Added:
         source = catalog.source(source_id)
         stored = []
         for n, file in enumerate(files, start=1):
-            declared: dict[str, Any] = {"vintage": f"v{n}", "published_at": f"2026-0{n}-01"} | ({"table": table} if table else {})
+            declared: dict[str, Any] = {"vintage": f"v{n}", "published_at": f"2026-0{n}-01"} | (
+                {"table": table} if table else {}
+            )
             vintage = add_release(settings, catalog, source, CASES / folder / file, declared)
             stored += [(vintage, f) for f in vintage.sidecar.files]
         kind = next(t for t in source.tables if t.name == stored[0][1].table)
@@ -120,7 +123,9 @@ def test_markers_are_no_firms_and_do_not_become_one(added: Added) -> None:
 
 
 def test_the_day_comes_first(added: Added) -> None:
-    rows = added("res_companies", "018-dates-day-first", "registro.csv").rows("start_date::VARCHAR AS day", "ORDER BY body")
+    rows = added("res_companies", "018-dates-day-first", "registro.csv").rows(
+        "start_date::VARCHAR AS day", "ORDER BY body"
+    )
     assert [r["day"] for r in rows] == case("018-dates-day-first")["dates"]
 
 
@@ -139,7 +144,11 @@ def test_a_table_of_totals_is_refused_in_words(added: Added) -> None:
 def test_only_the_visible_sheet_of_a_workbook_is_read(added: Added) -> None:
     loaded = added("sii_names", "026-two-row-header-hidden-sheet", "registro.xlsx")
     assert len(loaded.rows()) == case("026-two-row-header-hidden-sheet")["distinct_firms"]
-    assert [r["name"] for r in loaded.rows()] == ["Empresa Ejemplo Uno SpA", "Empresa Ejemplo Dos SpA", "Empresa Ejemplo Tres SpA"]
+    assert [r["name"] for r in loaded.rows()] == [
+        "Empresa Ejemplo Uno SpA",
+        "Empresa Ejemplo Dos SpA",
+        "Empresa Ejemplo Tres SpA",
+    ]
 
 
 def test_a_page_named_xls_is_read_for_what_it_is(added: Added) -> None:
@@ -156,7 +165,10 @@ def test_headings_may_be_renamed_and_a_new_column_is_reported(added: Added) -> N
 
 
 def test_spanish_marks_of_a_missing_value_are_missing_and_zero_is_zero() -> None:
-    found = [value_of(whole_sql("cell"), workers or None) for _, workers in cells("033-missing-marks-spanish", "trabajadores.csv")]
+    found = [
+        value_of(whole_sql("cell"), workers or None)
+        for _, workers in cells("033-missing-marks-spanish", "trabajadores.csv")
+    ]
     assert [v for v in found if v is not None] == case("033-missing-marks-spanish")["valid_values"]
     assert len(found) == case("033-missing-marks-spanish")["rows"]
 
@@ -198,7 +210,9 @@ def test_regions_are_one_however_they_are_written() -> None:
 
 
 def test_amounts_have_thousands_points_and_a_decimal_comma() -> None:
-    found = [value_of(amount_sql("cell"), capital) for _, capital, _ in cells("049-capital-thousands-point", "lista.csv")]
+    found = [
+        value_of(amount_sql("cell"), capital) for _, capital, _ in cells("049-capital-thousands-point", "lista.csv")
+    ]
     assert found == case("049-capital-thousands-point")["capital"]
 
 
@@ -211,8 +225,12 @@ def test_renames_and_several_activities_are_one_firm_each(tmp_path: Path) -> Non
     ):  # fmt: skip
         add_release(settings, catalog, catalog.source(source), CASES / folder / file, {})
     with all_tables(settings) as session:
-        rows = {r["rut"]: r for r in session.warehouse.rows("SELECT * FROM staging.registry_firms WHERE rut LIKE '765%-_'")}
-        listed = session.warehouse.rows("SELECT rut FROM marts.firms WHERE rut IN ('76500101-3', '76500138-2', '76500175-7')")
+        rows = {
+            r["rut"]: r for r in session.warehouse.rows("SELECT * FROM staging.registry_firms WHERE rut LIKE '765%-_'")
+        }
+        listed = session.warehouse.rows(
+            "SELECT rut FROM marts.firms WHERE rut IN ('76500101-3', '76500138-2', '76500175-7')"
+        )
     assert rows["76500101-3"]["name"] == case("035-renamed-firm-same-rut")["current_name"]["76500101-3"]
     assert rows["76500101-3"]["former_names"] == "Solar Ejemplo Limitada; Solar Ejemplo SpA"
     assert sum(r["is_generator"] for r in rows.values()) == case("040-one-row-per-activity")["firms_with_code_351019"]

@@ -40,7 +40,10 @@ def date_sql(text: str) -> str:
 
 def whole_sql(text: str, kind: str = "INTEGER") -> str:
     """A whole number, perhaps with thousands points; whatever is none, such as s/i, is null."""
-    return f"coalesce(try_cast({text} AS {kind}), CASE WHEN regexp_matches({text}, '^\\d{{1,3}}(\\.\\d{{3}})+$') THEN try_cast(replace({text}, '.', '') AS {kind}) END)"
+    return (
+        f"coalesce(try_cast({text} AS {kind}), CASE WHEN regexp_matches({text}, '^\\d{{1,3}}(\\.\\d{{3}})+$') "
+        f"THEN try_cast(replace({text}, '.', '') AS {kind}) END)"
+    )
 
 
 def amount_sql(text: str) -> str:
@@ -72,7 +75,9 @@ def firms_select(
     printed = plain_sql("rut")
     body = f"CASE WHEN dv IS NOT NULL THEN try_cast(replace(rut, '.', '') AS BIGINT) ELSE {body_sql(printed)} END"
     digit = f"CASE WHEN dv IS NOT NULL THEN upper(dv) ELSE {digit_sql(printed)} END"
-    impossible = "".join(f" WHEN {n}_parsed IS NULL AND trim({text}) <> '' THEN 'date_impossible'" for n, text in days.items())
+    impossible = "".join(
+        f" WHEN {n}_parsed IS NULL AND trim({text}) <> '' THEN 'date_impossible'" for n, text in days.items()
+    )
     parsed = "".join(f", {parsed_sql(text)} AS {n}_parsed" for n, text in days.items())
     refused = f"CASE WHEN {stray} THEN 'not_a_row_of_data' WHEN refusal IS NOT NULL THEN refusal{impossible} END"
     sole = f"coalesce(regexp_matches(folded_all, '{SOLE_OWNER}'), false)"
@@ -87,7 +92,9 @@ def firms_select(
         "other_technology": other_technology_sql("folded_all"),
         **{n: day_sql(f"{n}_parsed") for n in days},
     }
-    shown = ", ".join(f"CASE WHEN rejected_because IS NULL THEN {sql} END AS {n}" for n, sql in (own | dict(columns)).items())
+    shown = ", ".join(
+        f"CASE WHEN rejected_because IS NULL THEN {sql} END AS {n}" for n, sql in (own | dict(columns)).items()
+    )
     return (
         f"SELECT {shown}, rejected_because /*and*/ FROM (SELECT *, {sole} AS sole, {refused} AS rejected_because "
         f"FROM (SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, {parted_sql('bare')} AS folded_all "

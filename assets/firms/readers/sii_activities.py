@@ -29,7 +29,8 @@ READER = RegistryReader(
             ("since", date_sql("since")),
         )
     )
-    + f", rejected_because /*and*/ FROM (SELECT *, {refusal_sql('body_all', 'upper(dv)')} AS rejected_because FROM (SELECT *, {_BODY} AS body_all FROM given))",
+    + f", rejected_because /*and*/ FROM (SELECT *, {refusal_sql('body_all', 'upper(dv)')} AS rejected_because FROM (SELECT "
+    f"*, {_BODY} AS body_all FROM given))",
     order="body, code",
     keep="newest",
 )

@@ -34,11 +34,15 @@ READER = RegistryReader(
         for name, sql in (
             ("body", "body_all::INTEGER"),
             ("owner_body", _OWNER),
-            ("owner_is_foreign", "coalesce(contains(upper(strip_accents(owner_kind)), 'EXTRANJER'), owner_all BETWEEN 59000000 AND 59999999, false)"),
+            (
+                "owner_is_foreign",
+                "coalesce(contains(upper(strip_accents(owner_kind)), 'EXTRANJER'), owner_all BETWEEN 59000000 AND 59999999, false)",
+            ),
             ("share", amount_sql("replace(share, '%', '')")),
         )
     )
-    + f", rejected_because /*and*/ FROM (SELECT *, {refusal_sql('body_all', 'upper(dv)')} AS rejected_because, {_BODY.format('owner')} AS owner_all "
+    + f", rejected_because /*and*/ FROM (SELECT *, {refusal_sql('body_all', 'upper(dv)')} AS rejected_because, "
+    f"{_BODY.format('owner')} AS owner_all "
     f"FROM (SELECT *, {_BODY.format('rut')} AS body_all FROM given))",
     order="body, owner_body",
     keep="newest",

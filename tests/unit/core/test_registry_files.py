@@ -20,7 +20,8 @@ def text_of(path: Path, aside: Path) -> str:
 
 @pytest.mark.parametrize(
     "content",
-    [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.encode("cp1252"), TEXT.encode("latin-1").replace(b"1\t", b"1\0\t"), b"RUT\tRaz\xc3\xb3n social\n1\t\xd1and\xfa\n"],
+    [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.encode("cp1252"), TEXT.encode("latin-1").replace(b"1\t", b"1\0\t"),
+    b"RUT\tRaz\xc3\xb3n social\n1\t\xd1and\xc3\xba\n"],
     ids=["utf-8", "with mark", "windows-1252", "with a NUL", "a line of another encoding"],
 )  # fmt: skip
 def test_text_is_read_as_utf_8_whatever_its_encoding(tmp_path: Path, content: bytes) -> None:
@@ -41,7 +42,10 @@ def test_members_of_a_zip_are_streamed_and_a_list_beside_the_table_is_left_out(t
     assert text_of(path, tmp_path) == wide
 
 
-@pytest.mark.parametrize(("content", "told"), [(b"  \n", "an empty file"), (b"nothing here\n", "expected columns between"), (b"<html><p>x</p>", "a column RUT")])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"  \n", "an empty file"), (b"nothing here\n", "expected columns between"), (b"<html><p>x</p>", "a column RUT")],
+)
 def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "list.txt"
     path.write_bytes(content)
@@ -50,5 +54,9 @@ def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, to
 
 
 def test_headings_fold_accents_case_and_marks() -> None:
-    assert folded_heading("\ufeffAño comercial") == folded_heading("ANIO COMERCIAL").replace("ANIO", "ANO") == "ANO COMERCIAL"
+    assert (
+        folded_heading("\ufeffAño comercial")
+        == folded_heading("ANIO COMERCIAL").replace("ANIO", "ANO")
+        == "ANO COMERCIAL"
+    )
     assert folded_heading("DESC. ACTIVIDAD  ECONÓMICA") == "DESC ACTIVIDAD ECONOMICA"

@@ -14,7 +14,9 @@ from pipeline.core.registry_vintages import add_registry, registry_rows, registr
 from pipeline.core.settings import PROJECT_ROOT, Settings
 from pipeline.core.vintages import load_vintages
 
-TEXT = "RUT\tDV\tCOD_SUBTIPO\tRAZON_SOCIAL\tFECHA_INICIO_VIG\tFECHA_TG_VIG\n76500101\t3\t213\tEjemplo SpA\t01-02-2015\t\n"
+TEXT = (
+    "RUT\tDV\tCOD_SUBTIPO\tRAZON_SOCIAL\tFECHA_INICIO_VIG\tFECHA_TG_VIG\n76500101\t3\t213\tEjemplo SpA\t01-02-2015\t\n"
+)
 
 
 @pytest.fixture
@@ -39,7 +41,9 @@ def test_a_registry_is_optional_until_somebody_adds_a_file(settings: Settings, n
     assert load_vintages(settings, names) == []
 
 
-def test_a_file_needs_no_declaration_and_the_same_again_changes_nothing(settings: Settings, names: Source, file: Path) -> None:
+def test_a_file_needs_no_declaration_and_the_same_again_changes_nothing(
+    settings: Settings, names: Source, file: Path
+) -> None:
     table = names.tables[0]
     first = add_registry(settings, names, table, file, {})
     assert add_registry(settings, names, table, file, {}).sidecar.vintage == first.sidecar.vintage
@@ -56,14 +60,20 @@ def test_another_file_under_the_same_name_is_refused(settings: Settings, names: 
         add_registry(settings, names, names.tables[0], file, {"vintage": "first"})
 
 
-@pytest.mark.parametrize(("declared", "told"), [({"vintage": "No Good"}, "vintage"), ({"published_at": "2999-01-01"}, "up to today")])
-def test_a_wrong_declaration_is_refused_and_leaves_nothing(settings: Settings, names: Source, file: Path, declared: dict[str, str], told: str) -> None:
+@pytest.mark.parametrize(
+    ("declared", "told"), [({"vintage": "No Good"}, "vintage"), ({"published_at": "2999-01-01"}, "up to today")]
+)
+def test_a_wrong_declaration_is_refused_and_leaves_nothing(
+    settings: Settings, names: Source, file: Path, declared: dict[str, str], told: str
+) -> None:
     with pytest.raises(ConfigurationError, match=told):
         add_registry(settings, names, names.tables[0], file, declared)
     assert load_vintages(settings, names) == []
 
 
-def test_an_altered_file_is_found_by_its_size_or_time_of_change(settings: Settings, product: Catalog, names: Source, file: Path) -> None:
+def test_an_altered_file_is_found_by_its_size_or_time_of_change(
+    settings: Settings, product: Catalog, names: Source, file: Path
+) -> None:
     stored = add_registry(settings, names, names.tables[0], file, {})
     known = {"sii_names": [stored]}
     verify_stored(settings, product, known)
@@ -81,7 +91,9 @@ def test_an_altered_file_is_found_by_its_size_or_time_of_change(settings: Settin
 def test_the_files_own_headings_say_which_table_it_is_for(product: Catalog, file: Path, tmp_path: Path) -> None:
     res = product.source("res_companies")
     original = tmp_path / "2024.csv"
-    original.write_text("ID;RUT;Razon Social;Fecha de actuacion (1era firma)\n1;76500101-3;Ejemplo SpA;01-02-2024\n", "utf-8")
+    original.write_text(
+        "ID;RUT;Razon Social;Fecha de actuacion (1era firma)\n1;76500101-3;Ejemplo SpA;01-02-2024\n", "utf-8"
+    )
     found = registry_table(res, original, None)
     assert found is not None
     assert found.name == "res_constitutions"

@@ -9,11 +9,13 @@ from tests.shared import labelled, needs_shared
 
 SAME = [
     ("GR Ejemplo", "GR Ejemplo SpA"), ("Solar TI 11 SPA", "Solar TI Once SpA"), ("PMGD Ejemplo", "PFV Ejemplo SpA"),
-    ("EJEMPLO GENERACION LIMITADA", "Ejemplo Generación Ltda."), ("SOC. DE ENERGIAS DEL EJEMPLO SPA", "Sociedad de Energías del Ejemplo SpA"),
+    ("EJEMPLO GENERACION LIMITADA", "Ejemplo Generación Ltda."), ("SOC. DE ENERGIAS DEL EJEMPLO SPA",
+    "Sociedad de Energías del Ejemplo SpA"),
     ("Las Perdices", "Sonnedix Las Perdices SpA"), ("INSTA Y PRO SPA", "INSTA&PRO SpA"), ("MA?IO SPA", "Mañio SpA"),
 ]  # fmt: skip
 OTHER = [
-    ("Solar 1 SpA", "Solar 2 SpA"), ("CVE Proyecto Nueve SpA", "CVE Proyecto Siete SpA"), ("Fotovoltaica El Manzano SpA", "Hidroeléctrica el Manzano S.A."),
+    ("Solar 1 SpA", "Solar 2 SpA"), ("CVE Proyecto Nueve SpA", "CVE Proyecto Siete SpA"), ("Fotovoltaica El Manzano SpA",
+    "Hidroeléctrica el Manzano S.A."),
     ("GR Lleuque SpA", "GR Pitao SpA"), ("Chungungo S.A.", "Chungungo Solar SpA"), ("Parque Solar Cancha SpA", "Parque Solar Colina SpA"),
     ("Eclipse Solar SpA", "Luce Solar SpA"),
 ]  # fmt: skip

@@ -25,7 +25,8 @@ AS_OF = date(2026, 11, 25)
 HEADER = (
     "Año comercial\tRUT\tDV\tRazón social\tTramo según ventas\tNúmero de trabajadores dependie\tFecha inicio de actividades vige\t"
     "Fecha término de giro\tFecha primera inscripción de ac\tTipo término de giro\tTipo de contribuyente\tSubtipo de contribuyente\t"
-    "Tramo capital propio positivo\tTramo capital propio negativo\tRubro económico\tSubrubro económico\tActividad económica\tRegión\tProvincia\tComuna"
+    "Tramo capital propio positivo\tTramo capital propio negativo\tRubro económico\tSubrubro económico\tActividad "
+    "económica\tRegión\tProvincia\tComuna"
 )
 OTHER_PLANTS = "GENERACION DE ENERGIA ELECTRICA EN OTRAS CENTRALES N.C.P."
 WIRING = "INSTALACIONES ELECTRICAS"
@@ -50,7 +51,11 @@ def nomina() -> str:
     lines = [HEADER]
     for year, rut, name, bracket, workers, start, end, taxpayer, activity in ROWS:
         body, digit = rut.split("-")
-        lines.append(f"{year}\t{body}\t{digit}\t{name}\t{bracket}\t{workers}\t{start}\t{end}\t\t\t{taxpayer}\tSPA\t\t\t\t\t{activity}\tII REGION DE ANTOFAGASTA\tX\tCALAMA")
+        place = "II REGION DE ANTOFAGASTA\tX\tCALAMA"
+        lines.append(
+            f"{year}\t{body}\t{digit}\t{name}\t{bracket}\t{workers}\t{start}\t{end}\t\t\t{taxpayer}\tSPA"
+            f"\t\t\t\t\t{activity}\t{place}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -65,10 +70,17 @@ class Counted:
     def add(self, source_id: str, path: Path) -> None:
         source = self.world.catalog.source(source_id)
         table = next(t for t in source.tables if t.reader)
-        stored = add_registry(self.settings, source, table, path, {"vintage": f"v-{path.stem.lower().replace('_', '-')}"})
+        stored = add_registry(
+            self.settings, source, table, path, {"vintage": f"v-{path.stem.lower().replace('_', '-')}"}
+        )
         rows = registry_rows(self.settings, source, table, [(stored, f) for f in stored.sidecar.files]).rows
         self.world.insert(f"raw.{table.name}", *rows)
-        side = {"source_id": source_id, "vintage": stored.sidecar.vintage, "file": stored.sidecar.files[0].name, "table_name": f"raw.{table.name}"}
+        side = {
+            "source_id": source_id,
+            "vintage": stored.sidecar.vintage,
+            "file": stored.sidecar.files[0].name,
+            "table_name": f"raw.{table.name}",
+        }
         self.world.insert("marts.vintages", {**side, "is_newest": True, "published_at": AS_OF})
 
     def make(self) -> Counted:
@@ -80,7 +92,9 @@ class Counted:
                 self.world.connection.register("made_here", content)
                 content = "SELECT * FROM made_here"
             columns = ", ".join(table.column_names)
-            self.world.connection.execute(f"DELETE FROM {table.name}; INSERT INTO {table.name} SELECT {columns} FROM ({content})")
+            self.world.connection.execute(
+                f"DELETE FROM {table.name}; INSERT INTO {table.name} SELECT {columns} FROM ({content})"
+            )
         return self
 
     def sensitivity(self) -> dict[str, int]:
@@ -104,7 +118,9 @@ class Counted:
 @pytest.fixture
 def empty(tiny_world: Any, tmp_path: Path) -> Counted:
     data = tmp_path / "data"
-    return Counted(tiny_world, Settings(data=data, out=tmp_path / "out", inbox=data / "inbox", memory_limit=None, on_failure=None))
+    return Counted(
+        tiny_world, Settings(data=data, out=tmp_path / "out", inbox=data / "inbox", memory_limit=None, on_failure=None)
+    )
 
 
 @pytest.fixture
@@ -119,7 +135,8 @@ def test_each_firm_is_counted_or_not_for_a_stated_reason(counted: Counted) -> No
     rules = {r["rut"]: (r["counting_rule"], r["counted"]) for r in counted.world.rows("SELECT * FROM marts.firms")}
     assert rules == {
         "76500101-3": ("name", True), "76500138-2": ("name", True), "76500175-7": ("no_information", False), "76500212-5": ("ended", False),
-        "76500249-4": ("foreign", False), "76500286-9": ("code_only", False), "76500397-0": ("name", True), "76500434-9": ("unrelated", False),
+        "76500249-4": ("foreign", False), "76500286-9": ("code_only", False), "76500397-0": ("name", True), "76500434-9": ("unrelated",
+        False),
     }  # fmt: skip
 
 
@@ -136,7 +153,9 @@ def test_years_units_and_entries_follow_the_dates(counted: Counted) -> None:
     rows = counted.world.rows("SELECT * FROM marts.firm_counts")
     found = {(r["reading"], r["unit_of_count"], r["year"]): r["firms"] for r in rows}
     assert [found["stock", "legal_entities", y] for y in (2022, 2023, 2024, 2026)] == [0, 1, 3, 3]
-    assert found["stock", "operating_firms", 2026] == 2  # Dos is the vehicle of a plant: no workers, a plant's name and code
+    assert (
+        found["stock", "operating_firms", 2026] == 2
+    )  # Dos is the vehicle of a plant: no workers, a plant's name and code
     assert found["new_since_2016", "legal_entities", 2026] == 2
     assert found["stock", "owner_groups", 2026] is None
     assert all(r["is_lower_bound"] for r in rows)  # eleven firms are no national list
@@ -153,16 +172,25 @@ def test_owners_join_firms_to_groups_and_say_who_controls(counted: Counted, tmp_
     firms = {r["rut"]: r for r in counted.world.rows("SELECT * FROM marts.firms WHERE counted")}
     assert firms["76500101-3"]["group_id"] == firms["76500138-2"]["group_id"] == "76500323-7"
     assert (firms["76500101-3"]["control"], firms["76500397-0"]["control"]) == ("undecided", "chilean")
-    counts = {(r["reading"], r["unit_of_count"], r["year"]): r["firms"] for r in counted.world.rows("SELECT * FROM marts.firm_counts")}
+    counts = {
+        (r["reading"], r["unit_of_count"], r["year"]): r["firms"]
+        for r in counted.world.rows("SELECT * FROM marts.firm_counts")
+    }
     assert counts["stock", "owner_groups", 2026] == 2
 
 
 def test_the_list_of_names_is_the_newer_truth_on_ends(counted: Counted, tmp_path: Path) -> None:
     path = tmp_path / "PUB_NOMBRES_PJ.txt"
-    path.write_text("RUT\tDV\tCOD_SUBTIPO\tRAZON_SOCIAL\tFECHA_INICIO_VIG\tFECHA_TG_VIG\n76500101\t3\t213\tSOLAR EJEMPLO UNO SPA\t01-04-2017\t31-10-2026\n", "utf-8")
+    path.write_text(
+        "RUT\tDV\tCOD_SUBTIPO\tRAZON_SOCIAL\tFECHA_INICIO_VIG\tFECHA_TG_VIG\n76500101\t3\t213\tSOLAR EJEMPLO UNO "
+        "SPA\t01-04-2017\t31-10-2026\n",
+        "utf-8",
+    )
     counted.add("sii_names", path)
     counted.make()
-    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [{"counting_rule": "ended"}]
+    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [
+        {"counting_rule": "ended"}
+    ]
 
 
 def test_one_firm_is_explained_through_rows_and_rules(counted: Counted) -> None:
@@ -176,23 +204,38 @@ def test_one_firm_is_explained_through_rows_and_rules(counted: Counted) -> None:
     assert "another sense" in far["rules"][0]["outcome"]
 
 
-@pytest.mark.parametrize(("asked", "told"), [("12.531.909-2", "natural person"), ("Nadie SpA", "No firm is called"), ("Solar Ejemplo", "firms fit")])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("12.531.909-2", "natural person"), ("Nadie SpA", "No firm is called"), ("Solar Ejemplo", "firms fit")],
+)
 def test_what_cannot_be_explained_is_said_in_words(counted: Counted, asked: str, told: str) -> None:
     with pytest.raises(NoSuchFirmError, match=told):
         counted.explained(asked)
 
 
 GENERATED = [
-    (["40000", "--seed", "21"], "utf-8", False), (["60000", "--seed", "22", "--years", "2019-2023", "--encoding", "latin-1", "--crlf"], "latin-1", True),
+    (["40000", "--seed", "21"], "utf-8", False), (["60000", "--seed", "22", "--years", "2019-2023", "--encoding", "latin-1", "--crlf"],
+    "latin-1", True),
 ]  # fmt: skip
 
 
 @needs_shared
 @pytest.mark.parametrize(("options", "encoding", "packed"), GENERATED, ids=["utf-8", "latin-1 zip"])
-def test_generated_registries_give_the_known_answer(empty: Counted, tmp_path: Path, options: list[str], encoding: str, packed: bool) -> None:
+def test_generated_registries_give_the_known_answer(
+    empty: Counted, tmp_path: Path, options: list[str], encoding: str, packed: bool
+) -> None:
     """The project's generator says how many: counted, not ended, candidates by code. No trap is counted."""
     text = tmp_path / "PUB_EMPRESAS_PJ.txt"
-    tool = [sys.executable, str(SHARED / "tools" / "make_sii_like.py"), str(text), *options, "--solar-share", "0.02", "--trap-share", "0.02"]
+    tool = [
+        sys.executable,
+        str(SHARED / "tools" / "make_sii_like.py"),
+        str(text),
+        *options,
+        "--solar-share",
+        "0.02",
+        "--trap-share",
+        "0.02",
+    ]
     known = json.loads(subprocess.run(tool, capture_output=True, text=True, check=True).stdout)
     path = text
     if packed:

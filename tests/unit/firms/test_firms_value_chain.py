@@ -13,17 +13,21 @@ from tests.shared import labelled, needs_shared
 from tests.unit.firms.test_firms_names import garbled
 
 IN_THE_CHAIN = (
-    "Parque Solar Ejemplo SpA", "Fotovoltaica Ejemplo Ltda", "PFV Ejemplo", "PSF Ejemplo SpA", "PMGD Ejemplo Solar", "EjemploSolar Limitada",
+    "Parque Solar Ejemplo SpA", "Fotovoltaica Ejemplo Ltda", "PFV Ejemplo", "PSF Ejemplo SpA", "PMGD Ejemplo Solar",
+    "EjemploSolar Limitada",
     "Solárica Ejemplo", "PV Ejemplo S.A.", "Ejemplo Termosolar", "Ingeniería Eléctrica y Solar Limitada", "Paneles Solares Ejemplo",
     # each beside an exclusion: surname, place, other trade
-    "Transportes y Paneles Solares Ejemplo SpA", "Agrícola y Energía Solar Limitada", "Solar y Eólica del Sur SpA", "Hotel y Energía Solar Ltda",
+    "Transportes y Paneles Solares Ejemplo SpA", "Agrícola y Energía Solar Limitada", "Solar y Eólica del Sur SpA",
+    "Hotel y Energía Solar Ltda",
     "Comercial Solar y Led Ltda", "Inmobiliaria y Paneles Solares Ejemplo", "Energía Solar González Ltda", "Servicios Solares SpA",
     "Constructora y Energía Solar del Maule", "Calefacción Solar y Agua Ltda", "Solar Power Chile", "Parque Solar el Sauce SpA",
 )  # fmt: skip
 OUTSIDE = (
     "Solari y Cía Ltda", "Inversiones Solari Ejemplo", "Solar y Arroyo Limitada", "Comercial Soto y Solar Limitada", "Solar González y Cía",
-    "Inversiones del Solar Ltda", "Constructora El Solar", "Inmobiliaria Los Solares SpA", "Hotel Solar", "Banquetería Solar", "Protección Solar Ltda",
-    "Agrícola Solar del Valle", "Solarium Ejemplo", "Consolar Ltda", "Estudio de Tatuajes Solartattoo", "Cortinas Control Solar SpA", "Solar e Hijos Ltda",
+    "Inversiones del Solar Ltda", "Constructora El Solar", "Inmobiliaria Los Solares SpA", "Hotel Solar", "Banquetería Solar",
+    "Protección Solar Ltda",
+    "Agrícola Solar del Valle", "Solarium Ejemplo", "Consolar Ltda", "Estudio de Tatuajes Solartattoo", "Cortinas Control Solar SpA",
+    "Solar e Hijos Ltda",
     "Vehículos SPV Uno", "Sol del Norte SpA", "Energías Renovables Ejemplo", "Solarte Ltda", "Constructora PVR Limitada",
 )  # fmt: skip
 
@@ -45,7 +49,9 @@ def test_the_database_judges_a_name_as_python_does() -> None:
         connection.register("given", table)
         sql = f"SELECT folded, rule FROM given WHERE rule <> {name_rule_sql('folded')}"
         assert connection.execute(sql).fetchall() == []
-        wind = connection.execute(f"SELECT {other_technology_sql('f')} FROM (VALUES ('PARQUE EOLICO X'), ('GENERADORA X')) v(f)").fetchall()
+        wind = connection.execute(
+            f"SELECT {other_technology_sql('f')} FROM (VALUES ('PARQUE EOLICO X'), ('GENERADORA X')) v(f)"
+        ).fetchall()
     assert wind == [(True,), (False,)]
 
 
