@@ -301,10 +301,11 @@ def doctor(out: OutOption = None) -> None:
 
 def main() -> None:
     """Run a command; errors a person can act on are one sentence on stderr, a traceback only with --debug."""
-    from pipeline import cli_publications, cli_sources
+    from pipeline import cli_firms, cli_publications, cli_sources
 
     app.add_typer(cli_sources.app, name="sources")
     app.add_typer(cli_publications.app, name="publications")
+    app.add_typer(cli_firms.app, name="firms")
     debug = "--debug" in sys.argv
     arguments = [a for a in sys.argv[1:] if a != "--debug"]
     try:

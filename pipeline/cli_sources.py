@@ -24,16 +24,16 @@ def list_sources() -> None:
     rows = []
     for source in load_catalog(settings.catalog).sources:
         stored = load_vintages(settings, source)
-        newest = stored[-1].sidecar
+        newest = stored[-1].sidecar if stored else None
         rows.append(
             {
                 "source": source.id,
                 "topic": source.topic,
                 "publisher": source.publisher,
                 "vintages": len(stored),
-                "newest": newest.vintage,
-                "published": newest.published_at,
-                "age_days": (today() - newest.published_at).days,
+                "newest": newest.vintage if newest else "none yet",
+                "published": newest.published_at if newest else None,
+                "age_days": (today() - newest.published_at).days if newest else None,
                 "licence": source.licence.name,
             }
         )
@@ -57,11 +57,13 @@ def show(source_id: str) -> None:
 def add(
     source_id: str,
     file: Annotated[Path, typer.Argument(help="The release's facts in the source's layout (see 'sources show').")],
-    vintage: Annotated[str, typer.Option(help="Name of the release: lower case, digits, points, dashes.")],
-    release: Annotated[str, typer.Option(help="The release as its publisher names it.")],
-    published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
-    published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
-    transcribed_from: Annotated[str, typer.Option(help="Which part of the publication the facts are.")],
+    vintage: Annotated[
+        str | None, typer.Option(help="Name of the release: lower case, digits, points, dashes. A registry needs none.")
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="The release as its publisher names it.")] = None,
+    published_at: Annotated[str | None, typer.Option(help="Day of publication, 2026-11-25.")] = None,
+    published_at_basis: Annotated[str | None, typer.Option(help="publisher, archive, inferred or retrieved.")] = None,
+    transcribed_from: Annotated[str | None, typer.Option(help="Which part of the publication the facts are.")] = None,
     unit: Annotated[str | None, typer.Option(help="Unit as printed; needed where the last release had one.")] = None,
     price_year: Annotated[
         int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")
@@ -75,6 +77,7 @@ def add(
     """Add a release as a new vintage; it is stored only once its reader accepted it."""
     from pipeline.core.additions import add_release, find_source
     from pipeline.core.catalog_files import load_catalog
+    from pipeline.progress_display import rows_watched
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -83,7 +86,8 @@ def add(
         "price_year": price_year, "gas": gas, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
-    stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared)
+    with rows_watched() as watch:
+        stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, watch)
     say(
         f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
     )

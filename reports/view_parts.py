@@ -77,6 +77,9 @@ class Published:
     vintages: Sequence[Row]
     rejected: Sequence[Row]
     checks: Sequence[Row]
+    firm_sensitivity: Sequence[Row] = ()
+    firm_segments: Sequence[Row] = ()
+    name_rule_confusion: Sequence[Row] = ()
     votes: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
     @staticmethod
@@ -116,6 +119,9 @@ class Published:
             vintages=table_rows(tables, "marts.vintages", ("source_id", "vintage", "file")),
             rejected=table_rows(tables, "marts.rejected_rows", ("table_name", "source_id", "reason", "row")),
             checks=table_rows(tables, "marts.checks", ("table_name", "stage", "check_id")),
+            firm_sensitivity=table_rows(tables, "marts.firm_sensitivity", ("position",)),
+            firm_segments=table_rows(tables, "marts.firm_segments", ("segment",)),
+            name_rule_confusion=table_rows(tables, "marts.name_rule_confusion", ("label", "said")),
             votes=votes,
         )
 

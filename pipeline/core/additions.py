@@ -20,6 +20,8 @@ from pydantic import ValidationError
 from pipeline.core.catalog import Catalog, Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import read_file
+from pipeline.core.registry_store import Watch
+from pipeline.core.registry_vintages import add_registry, registry_table
 from pipeline.core.settings import Settings, today
 from pipeline.core.text import text_table
 from pipeline.core.vintages import StoredVintage, add_vintage, load_vintages
@@ -51,8 +53,10 @@ def waiting_files(settings: Settings) -> list[InboxFile]:
     for declaration in sorted(settings.inbox.glob("*/*.yaml")):
         path = declaration.with_name(declaration.name.removesuffix(".yaml"))
         if path.is_file() and not declaration.is_symlink():
-            content = path.read_bytes() + declaration.read_bytes()
-            found.append(InboxFile(path.parent.name, path, hashlib.sha256(content).hexdigest()))
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256")
+            digest.update(declaration.read_bytes())
+            found.append(InboxFile(path.parent.name, path, digest.hexdigest()))
     return found
 
 
@@ -85,14 +89,23 @@ def find_source(catalog: Catalog, source_id: str) -> Source:
     raise ConfigurationError(f"No source '{source_id}'; there are: {', '.join(s.id for s in catalog.sources)}.")
 
 
-def add_release(
-    settings: Settings, catalog: Catalog, source: Source, path: Path, declared: Mapping[str, Any]
+def add_release(  # noqa: PLR0913, PLR0917 - progress is told to the caller
+    settings: Settings,
+    catalog: Catalog,
+    source: Source,
+    path: Path,
+    declared: Mapping[str, Any],
+    watch: Watch | None = None,
 ) -> StoredVintage:
     """Store the file as a new vintage, after its reader accepted it.
 
     `declared` has the sidecar's fields that differ from the newest vintage, and `table` where the source has several.
+    A national registry needs no declaration, and tells `watch` how far its conversion is.
     Raises ConfigurationError for a wrong declaration, SourceError for a file the reader refuses.
     """
+    registry = registry_table(source, path, declared.get("table"))
+    if registry is not None:
+        return add_registry(settings, source, registry, path, declared, watch)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -111,7 +124,7 @@ def add_release(
 
 
 def _table(source: Source, declared: Mapping[str, Any]) -> Any:
-    names = [t.name for t in source.tables]
+    names = [t.name for t in source.tables if t.reader is None]
     wanted = declared.get("table") or (names[0] if len(names) == 1 else None)
     for table in source.tables:
         if table.name == wanted:

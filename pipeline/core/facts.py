@@ -19,6 +19,7 @@ from pipeline.core.vintages import StoredVintage
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 SERIES_FACTS = "series_facts"
 MISSING_MARKS = (
@@ -51,7 +52,7 @@ _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 class RawRows:
     """Rows of one file, and what was left out of them and why (dictionaries with row, reason, detail)."""
 
-    frame: pandas.DataFrame
+    frame: pandas.DataFrame | pyarrow.Table
     rejected: list[dict[str, object]]
 
 

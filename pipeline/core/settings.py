@@ -44,6 +44,11 @@ class Settings:
         return self.data / "vintages"
 
     @property
+    def converted(self) -> Path:
+        """National registries as Parquet, made from vintages and made again where it is lost."""
+        return self.added_vintages / ".converted"
+
+    @property
     def publications(self) -> Path:
         return self.out / "publications"
 
