@@ -69,16 +69,39 @@ def refresh(
         bool, typer.Option("--plan", help="Say what would be read and made again, and do nothing.")
     ] = False,
     out: OutOption = None,
+    live: Annotated[bool, typer.Option("--live", help="Download first what publishers offer.")] = False,
+    source: Annotated[list[str] | None, typer.Option(help="With --live: only this source; may be repeated.")] = None,
+    accept: Annotated[
+        str | None, typer.Option(help="Accept what a release revised: its id as the refusal gives it.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="With --accept: who accepts.")] = None,
+    because: Annotated[str | None, typer.Option(help="With --accept: why.")] = None,
 ) -> None:
     """Facts to published database, exports and report, through every check."""
     settings, day = load_settings(out), parsed_day(as_of)
     if day and day > today():
         raise ConfigurationError(f"--as-of {day} has not come yet; today is {today()} in Santiago.")
+    if source and not live:
+        raise ConfigurationError("--source says what --live downloads; give both.")
+    if live and day:
+        raise ConfigurationError(
+            "--live brings what is published today; --as-of reproduces what was known. Give one of them."
+        )
+    from pipeline.live import accept_release, fetch_live, plan_live
+
     if plan:
         from pipeline.plan import plan_refresh
 
-        print_table(plan_refresh(settings, day), ("table", "action", "why"))
+        print_table(
+            (plan_live(settings, source or ()) if live else []) + plan_refresh(settings, day),
+            ("table", "action", "why"),
+        )
         return
+    if accept or by or because:
+        say(accept_release(settings, accept, by, because))
+    if live:
+        for told in fetch_live(settings, source or ()):
+            say(told.sentence)
     from pipeline.core.aside import collect_seldom
 
     collect_seldom()

@@ -19,6 +19,7 @@ from pipeline.core.runs import Outcome, outcome_of, record_run, refused
 from pipeline.core.session import Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
+from pipeline.readers import all_readers
 from reports.figures import has_bundle, javascript_bundle
 
 Watch = Callable[[Session], None]
@@ -31,7 +32,10 @@ def run_refresh(
     """Run the whole graph and record it. Never raises what a person can act on: that is in the outcome."""
     started = datetime.now(UTC)
     try:
-        with open_session(settings, full=True, as_of=as_of, wait=wait) as session, _heavy_work_aside(session):
+        with (
+            open_session(settings, full=True, as_of=as_of, wait=wait, readers=all_readers()) as session,
+            _heavy_work_aside(session),
+        ):
             watch(session)
             outcome = outcome_of(session, _run_job(session))
     except MissionError as error:
