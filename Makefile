@@ -34,7 +34,7 @@ chromium: # Debian's Chromium for the browser tests, where we may install it
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; fi
 
 test: .venv/.installed-test chromium ## Every test (browser tests skip by name without Chromium, never in CI)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.installed-test ## Style, types, import contracts, spelling, Dagster's own check
 	$(BIN)/ruff check .
