@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from checks.revisions import Release, Revision, by_series, revisions, to_accept
@@ -62,7 +63,7 @@ def _row(revision: Revision, given: Acceptance | None) -> dict[str, Any]:
         "is_beyond_band": revision.is_beyond_band,
         "accepted_by": given.by if given else None,
         "accepted_because": given.because if given else None,
-        "accepted_on": given.on if given else None,
+        "accepted_on": date.fromisoformat(given.on) if given else None,
     }
 
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import ValidationError
@@ -94,11 +94,15 @@ def find_source(catalog: Catalog, source_id: str) -> Source:
 
 @dataclass(frozen=True)
 class Offer:
-    """Bytes that are to become a vintage, the name of their file, and what is declared of them."""
+    """Bytes that are to become a vintage, the name of their file, what is declared of them, and who offers them.
+
+    A person names the release unless the publisher's file does; a download is named by its day.
+    """
 
     content: bytes
     name: str
     declared: Mapping[str, Any]
+    by: Literal["person", "download"] = "person"
 
 
 def add_release(  # noqa: PLR0913, PLR0917 - what the file is, and what the house reads it with
@@ -143,10 +147,12 @@ def add_content(settings: Settings, catalog: Catalog, source: Source, offer: Off
         file = VintageFile(
             name=safe_name(offer.name), table=table.name, rows=len(extract.facts), sha256=digest, reader=reader.name
         )  # fmt: skip
-        declared = _named(stored, file, _with_what_the_file_says(extract, declared, place), declared.get("vintage"))
+        declared = _with_what_the_file_says(extract, declared, place)
     else:
         frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place)
         file = VintageFile(name=f"{table.name}.csv", table=table.name, rows=len(frame), sha256=digest)
+    if file.reader or offer.by == "download":
+        declared = _named(stored, file, declared, offer.declared.get("vintage"))
     sidecar = _sidecar(source, _alike(stored, declared), declared, file)
     with tempfile.TemporaryDirectory() as aside:
         Path(aside, file.name).write_bytes(content)
@@ -180,7 +186,9 @@ def _with_what_the_file_says(extract: Extract, declared: Mapping[str, Any], plac
     return {k: v for k, v in said.items() if v is not None} | {k: v for k, v in declared.items() if v is not None}
 
 
-def _named(stored: list[StoredVintage], file: VintageFile, said: dict[str, Any], given: str | None) -> dict[str, Any]:
+def _named(
+    stored: list[StoredVintage], file: VintageFile, said: Mapping[str, Any], given: str | None
+) -> dict[str, Any]:
     """The same with a name: a release without one is named by its day.
 
     A publisher that puts other bytes under an edition's old name gets a name with the beginning of their hash, unless a
@@ -194,7 +202,7 @@ def _named(stored: list[StoredVintage], file: VintageFile, said: dict[str, Any],
     same_day = [v.sidecar.vintage for v in stored if str(v.sidecar.published_at) == str(said.get("published_at"))]
     if not given and max(same_day, default="") > name:
         name = f"{max(same_day)}-{file.sha256[:6]}"
-    return said | ({"vintage": name} if name else {})
+    return {**said, **({"vintage": name} if name else {})}
 
 
 def _alike(stored: list[StoredVintage], declared: Mapping[str, Any]) -> Vintage | None:

@@ -182,7 +182,9 @@ class _Asking:
         }  # fmt: skip
         if self.source.id not in self.by.readers:  # a reader tells these from the file
             declared |= {"release": f"{answer.name}, as of {self.by.today}", "transcribed_from": "the whole file"}
-        offer = Offer(answer.content or b"", answer.name, {k: v for k, v in declared.items() if v is not None})
+        offer = Offer(
+            answer.content or b"", answer.name, {k: v for k, v in declared.items() if v is not None}, "download"
+        )
         return add_content(self.by.settings, self.by.catalog, self.source, offer, self.by.readers)
 
     def _published(self, last_modified: str | None) -> tuple[date, str]:

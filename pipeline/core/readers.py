@@ -6,6 +6,7 @@ mapping, so that no arrow goes back. What a facts file in the house's own layout
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -92,6 +93,19 @@ Readers = Mapping[str, Reader]
 """Source id -> its reader."""
 
 NO_READERS: Readers = MappingProxyType({})
+
+
+_FLAGGED_YEAR = re.compile(r"(?P<year>\d{4})\s?(?P<flag>\(?[pPeE*]\)?)")
+_FLAGS = {"p": "P", "e": "E", "*": "A"}
+"""Marks behind a year: p (provisional, preliminary), e (estimated), * (revised, which is settled)."""
+
+
+def year_and_status(text: str, place: str) -> tuple[int, str]:
+    """A year with the mark that publishers put behind it (2023p, 2022*), and its status. Raises SourceError."""
+    flagged = _FLAGGED_YEAR.fullmatch(text)
+    if flagged is None:
+        return year_of(text, place), "A"
+    return year_of(flagged["year"], place), _FLAGS[flagged["flag"].strip("()").lower()]
 
 
 def year_of(text: str, place: str) -> int:

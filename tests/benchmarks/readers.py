@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.integration.test_readers import CATALOG, LAYOUTS, READERS
+from tests.integration.test_reader_behaviour import CATALOG, LAYOUTS, READERS
 from tests.stand_in import fuzz, publishers
 
 FUZZED = 10_500

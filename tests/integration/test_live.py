@@ -143,6 +143,9 @@ def test_what_a_release_revised_stops_until_a_person_accepts_it_and_evidence_mov
         accept_release(own, "irena_costs:owid-edition-2024-local-deflator", "Ana Pérez", "evidence")
         found = found_in(session)
         refuse_unaccepted(found)
+        session.make_of_rows("marts.revisions", found.rows)
+        on = session.warehouse.value("SELECT max(accepted_on) FROM marts.revisions WHERE accepted_by = 'Ana Pérez'")
+        assert on == today()
         assert {(r["accepted_by"], r["accepted_because"]) for r in found.rows if r["source_id"] == "owid_energy"} == {
             ("Ana Pérez", "the publisher withdrew it")
         }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
-from pipeline.core.readers import Extract, Fact, Reader, Release, year_of
+from pipeline.core.readers import Extract, Fact, Reader, Release, year_and_status
 from pipeline.core.text import header_of, text_table
 
 if TYPE_CHECKING:
@@ -90,14 +90,16 @@ def _wide(content: bytes, place: str, layout: Wide) -> Extract:
         if layout.only and cells[layout.only[0]] != layout.only[1]:
             extract.left_out["other_variable"] += 1
             continue
-        year = year_of(str(cells[year_column]), f"{place}, line {cells['row']}, column {year_column}")
+        year, status = year_and_status(str(cells[year_column]), f"{place}, line {cells['row']}, column {year_column}")
         for column, (variable, unit) in layout.values.items():
             value = value_or_none(cells[column])
             if value is None or year < FIRST_EMBER_YEAR:
                 extract.left_out["empty_cell" if value is None else f"before_{FIRST_EMBER_YEAR}"] += 1
                 continue
             extract.facts.append(
-                Fact(cells["row"], str(year), variable, value, unit, f"column {column}, row Chile {year}")
+                Fact(
+                    cells["row"], str(year), variable, value, unit, f"column {column}, row Chile {year}", status=status
+                )
             )
     return extract
 
@@ -116,7 +118,7 @@ def _long(content: bytes, place: str, name: str, code: str) -> Extract:
             continue
         variable, unit = LONG_VARIABLES[key]
         units.add(unit)
-        year = year_of(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
+        year, status = year_and_status(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
         extract.facts.append(
             Fact(
                 cells["row"],
@@ -125,6 +127,7 @@ def _long(content: bytes, place: str, name: str, code: str) -> Extract:
                 value,
                 unit,
                 f"{cells['Variable']} ({cells['Unit']}), row Chile {year}",
+                status=status,
             )
         )
     extract.release = _release(f"long release ({name})", GASES, sorted(units))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
-from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_of
+from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_and_status
 from pipeline.core.text import header_of, text_table
 
 KEY = ("Entity", "Code", "Year")
@@ -67,13 +67,21 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     )
     extract.left_out["other_territory"] = len(frame) - len(chile)
     for cells in chile.to_dict("records"):
-        year = year_of(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
+        year, status = year_and_status(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
         value = value_or_none(cells[column])
         if year < FIRST_YEAR or value is None:
             extract.left_out["empty_cell" if value is None else f"before_{FIRST_YEAR}"] += 1
             continue
         extract.facts.append(
-            Fact(cells["row"], str(year), chart.variable, value, chart.unit, f"column {column}, row Chile {year}")
+            Fact(
+                cells["row"],
+                str(year),
+                chart.variable,
+                value,
+                chart.unit,
+                f"column {column}, row Chile {year}",
+                status=status,
+            )
         )
     return extract
 

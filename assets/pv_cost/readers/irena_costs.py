@@ -14,7 +14,7 @@ from assets.pv_cost.readers import irena_workbook
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
-from pipeline.core.readers import CHILE, Extract, Fact, Reader, Release, year_of
+from pipeline.core.readers import CHILE, Extract, Fact, Reader, Release, year_and_status
 from pipeline.core.text import header_of, text_table
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
             raise SourceError(
                 f"{place}, line {cells['row']}, column Code: expected {entity[1]} for {entity[0]}; found {cells['Code']!r}."
             )
-        year = year_of(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
+        year, status = year_and_status(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
         wrong = entity is CHILE and edition is not None and edition.mistake
         locator = f"column {column}, row {entity[0]} {year}"
         extract.facts.append(
-            Fact(cells["row"], str(year), LOCAL_DEFLATOR if wrong else variable, value, unit, locator, entity)
+            Fact(cells["row"], str(year), LOCAL_DEFLATOR if wrong else variable, value, unit, locator, entity, status)
         )
     return extract
 

@@ -255,3 +255,15 @@ def test_the_plan_asks_nobody(known: Settings, catalog: Catalog) -> None:
         {"table": "power", "action": "fetch", "why": "https://example.invalid/serie.csv, never asked"}
     ]
     assert planned(known, live, ["listing"]) == []
+
+
+def test_a_file_in_the_houses_own_layout_needs_no_reader_and_is_named_by_its_day(
+    settings: Settings, catalog: Catalog, serve: Serve, facts: Any
+) -> None:
+    bodies = iter([Reply(facts(("2018", "generation", v, "GWh"))) for v in ("6", "7")])
+    live = with_live(catalog, url=serve(lambda _: next(bodies)).address + "/power.csv")
+    told = [t for _ in range(2) for t in Fetcher(settings, live, {}, Downloader(), TODAY).fetch()]
+    assert [t.state for t in told] == [State.NEW, State.NEW]
+    first, second = load_vintages(settings, power(catalog))
+    assert first.sidecar.vintage == "2026-11-20"
+    assert second.sidecar.vintage.startswith("2026-11-20-")  # the same day, other bytes

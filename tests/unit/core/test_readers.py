@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.core.errors import SourceError
-from pipeline.core.readers import Extract, Fact, Release, year_of
+from pipeline.core.readers import Extract, Fact, Release, year_and_status, year_of
 
 LAYOUT = ("entity", "entity_code", "period", "variable", "value", "unit", "obs_status", "locator")
 
@@ -28,3 +28,19 @@ def test_what_is_no_year_is_refused(text: str) -> None:
     assert year_of("2023", "here") == 2023
     with pytest.raises(SourceError, match="here: expected a year like 2023"):
         year_of(text, "here")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2023", (2023, "A")),
+        ("2023p", (2023, "P")),
+        ("2022*", (2022, "A")),
+        ("2021 (e)", (2021, "E")),
+        ("2021P", (2021, "P")),
+    ],
+)
+def test_a_mark_behind_a_year_is_its_status(text: str, found: tuple[int, str]) -> None:
+    assert year_and_status(text, "here") == found
+    with pytest.raises(SourceError, match="expected a year"):
+        year_and_status(text + "x", "here")
