@@ -83,7 +83,8 @@ def firms_select(
     likely = " OR ".join(f"contains(folded_all, '{part}')" for part in ("R L", "IRL", "INDIVIDUAL"))
     sole = f"coalesce(({likely}) AND regexp_matches(folded_all, '{SOLE_OWNER}'), false)"
     if kind is not None:
-        sole += f" OR coalesce(contains(upper({kind}), 'INDIVIDUAL') OR starts_with({kind}, 'EIRL') OR starts_with({kind}, 'E.I'), false)"
+        told = f"contains(upper({kind}), 'INDIVIDUAL') OR starts_with({kind}, 'EIRL') OR starts_with({kind}, 'E.I')"
+        sole += f" OR coalesce({told}, false)"
     own = {
         "body": "body_all::INTEGER",
         "name": f"CASE WHEN NOT sole THEN {repaired_sql('name')} END",
@@ -99,5 +100,6 @@ def firms_select(
     return (
         f"SELECT {shown}, rejected_because /*and*/ FROM (SELECT *, {sole} AS sole, {refused} AS rejected_because "
         f"FROM (SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, {parted_sql('tidied')} AS folded_all "
-        f"FROM (SELECT *, {tidied_sql('bare')} AS tidied FROM (SELECT *, {body} AS body_all, {digit} AS digit_all, {bare_sql('name')} AS bare{parsed} FROM given))))"
+        f"FROM (SELECT *, {tidied_sql('bare')} AS tidied FROM (SELECT *, {body} AS body_all, {digit} AS digit_all, "
+        f"{bare_sql('name')} AS bare{parsed} FROM given))))"
     )
