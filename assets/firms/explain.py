@@ -11,7 +11,7 @@ from typing import Any
 
 from assets.firms.identity import canonical_rut, is_natural_person
 from assets.firms.names import folded_name
-from assets.firms.registries import COLUMNS
+from assets.firms.registries import COLUMNS, FOLDED
 from pipeline.core.registry_store import parquet_path
 from pipeline.core.schema import literal
 
@@ -122,7 +122,7 @@ def _in_registries(
 
     named = [path for registry, _, path in files if "folded" in COLUMNS[registry]]
     found: dict[str, tuple[str | None, str | None]] = {}
-    for comparison in (f"folded = {literal(wanted)}", f"starts_with(folded, {literal(wanted + ' ')})"):
+    for comparison in (f"{FOLDED} = {literal(wanted)}", f"starts_with({FOLDED}, {literal(wanted + ' ')})"):
         for path in named:
             columns = f"DISTINCT {canonical_sql('body')} AS rut, name"
             sql = f"SELECT {columns} FROM read_parquet({literal(str(path))}) WHERE {comparison} LIMIT 50"

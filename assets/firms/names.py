@@ -93,6 +93,14 @@ def bare_sql(column: str) -> str:
     return f"upper(strip_accents(CASE WHEN contains({column}, '&') THEN replace({repaired_}, '&', ' Y ') ELSE {repaired_} END))"
 
 
+def tidied_sql(bare: str) -> str:
+    """Between the halves: the two commonest endings with points, so that few names are left to take apart."""
+    return (
+        f"CASE WHEN ends_with({bare}, ' E.I.R.L.') THEN left({bare}, -9) || ' E I R L' "
+        f"WHEN ends_with({bare}, ' S.A.') THEN left({bare}, -5) || ' S A' ELSE {bare} END"
+    )
+
+
 def parted_sql(bare: str) -> str:
     """The second half, on a column of bare names: words parted by single blanks. Most names are so already."""
     return (

@@ -31,6 +31,9 @@ COLUMNS = {
 }  # fmt: skip
 """Columns that the count needs of each registry's Parquet, and their types."""
 
+FOLDED = "coalesce(folded, name)"
+"""A registry's folded name: stored only where it differs from the name."""
+
 _BODY = "split_part(rut, '-', 1)::INTEGER"
 _GENERATOR = "contains(activity, 'OTRAS CENTRALES')"
 _BY_CODE = f"({_GENERATOR} AND name_rule = 'silent' AND NOT other_technology)"
@@ -45,8 +48,9 @@ def relation(making: Making, table: str) -> str:
     if not files:
         nulls = ", ".join(f"NULL::{kind} AS {name}" for name, kind in columns.items())
         return f"(SELECT {nulls}, 0 AS vintage_rank WHERE false)"
+    shown = ", ".join(f"{FOLDED} AS folded" if name == "folded" else name for name in columns)
     parts = [
-        f"SELECT {', '.join(columns)}, {rank} AS vintage_rank FROM read_parquet({literal(path)}) WHERE rejected_because IS NULL"
+        f"SELECT {shown}, {rank} AS vintage_rank FROM read_parquet({literal(path)}) WHERE rejected_because IS NULL"
         for rank, path in enumerate(files)
     ]
     return f"({' UNION ALL '.join(parts)})"

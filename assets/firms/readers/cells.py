@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assets.firms.identity_sql import body_sql, digit_sql, plain_sql, refusal_sql
-from assets.firms.names import bare_sql, parted_sql, repaired_sql
+from assets.firms.names import bare_sql, parted_sql, repaired_sql, tidied_sql
 from assets.firms.value_chain import name_rule_sql, other_technology_sql
 
 SOLE_OWNER = r"\bE ?I ?R ?L\b|INDIVIDUAL DE RESP|EMPR INDIVIDUAL"
@@ -70,7 +70,7 @@ def firms_select(
 
     `columns`: name -> expression. `days`: name -> text column that must be a day where it is filled. `kind`: column of the
     kind of company; `stray`: condition for rows that are no data, such as totals and notes. Beside them every row has body,
-    name (null for a sole owner's firm), folded, is_sole_owner, name_rule and other_technology.
+    name (null for a sole owner's firm), folded (null where it is the name itself), is_sole_owner, name_rule and other_technology.
     """
     printed = plain_sql("rut")
     body = f"CASE WHEN dv IS NOT NULL THEN try_cast(replace(rut, '.', '') AS BIGINT) ELSE {body_sql(printed)} END"
@@ -80,13 +80,15 @@ def firms_select(
     )
     parsed = "".join(f", {parsed_sql(text)} AS {n}_parsed" for n, text in days.items())
     refused = f"CASE WHEN {stray} THEN 'not_a_row_of_data' WHEN refusal IS NOT NULL THEN refusal{impossible} END"
-    sole = f"coalesce(regexp_matches(folded_all, '{SOLE_OWNER}'), false)"
+    likely = " OR ".join(f"contains(folded_all, '{part}')" for part in ("R L", "IRL", "INDIVIDUAL"))
+    sole = f"coalesce(({likely}) AND regexp_matches(folded_all, '{SOLE_OWNER}'), false)"
     if kind is not None:
-        sole += f" OR coalesce({kind} ILIKE '%individual%' OR {kind} ILIKE 'E%I%R%L%', false)"
+        told = f"contains(upper({kind}), 'INDIVIDUAL') OR starts_with({kind}, 'EIRL') OR starts_with({kind}, 'E.I')"
+        sole += f" OR coalesce({told}, false)"
     own = {
         "body": "body_all::INTEGER",
         "name": f"CASE WHEN NOT sole THEN {repaired_sql('name')} END",
-        "folded": "CASE WHEN NOT sole THEN folded_all END",
+        "folded": "CASE WHEN NOT sole AND folded_all <> name THEN folded_all END",
         "is_sole_owner": "sole",
         "name_rule": name_rule_sql("folded_all"),
         "other_technology": other_technology_sql("folded_all"),
@@ -97,6 +99,7 @@ def firms_select(
     )
     return (
         f"SELECT {shown}, rejected_because /*and*/ FROM (SELECT *, {sole} AS sole, {refused} AS rejected_because "
-        f"FROM (SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, {parted_sql('bare')} AS folded_all "
-        f"FROM (SELECT *, {body} AS body_all, {digit} AS digit_all, {bare_sql('name')} AS bare{parsed} FROM given)))"
+        f"FROM (SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, {parted_sql('tidied')} AS folded_all "
+        f"FROM (SELECT *, {tidied_sql('bare')} AS tidied FROM (SELECT *, {body} AS body_all, {digit} AS digit_all, "
+        f"{bare_sql('name')} AS bare{parsed} FROM given))))"
     )
