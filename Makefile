@@ -34,7 +34,7 @@ chromium: # Debian's Chromium for the browser tests, where we may install it
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; fi
 
 test: .venv/.installed-test chromium ## Every test (browser tests skip by name without Chromium, never in CI)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.installed-test ## Style, types, import contracts, spelling, Dagster's own check
 	$(BIN)/ruff check .
@@ -44,9 +44,9 @@ lint: .venv/.installed-test ## Style, types, import contracts, spelling, Dagster
 	$(BIN)/codespell pipeline assets checks reports tests docs README.md CHANGELOG.md
 	$(BIN)/dg check defs
 
-bench: .venv/.installed-test ## Ratios measured in one run, and kills at every step of a refresh
-	$(BIN)/python -m tests.benchmarks.bench
-	$(BIN)/python -m tests.benchmarks.readers
+bench: .venv/.installed-test ## Ratios measured in one run, and kills at every step of a refresh; with N=10000000 a registry of that size
+	$(if $(N),$(BIN)/python -m tests.benchmarks.bench_firms --rows $(N),$(BIN)/python -m tests.benchmarks.bench)
+	$(if $(N),,$(BIN)/python -m tests.benchmarks.readers)
 
 dev: .venv/.installed ## Dagster's UI on 127.0.0.1:3000
 	$(BIN)/solar-mission dev

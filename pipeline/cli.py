@@ -102,6 +102,9 @@ def refresh(
     if live:
         for told in fetch_live(settings, source or ()):
             say(told.sentence)
+    from pipeline.core.aside import collect_seldom
+
+    collect_seldom()
     from pipeline.progress_display import watched
     from pipeline.refresh import run_refresh
 
@@ -173,10 +176,10 @@ def report(out: Annotated[Path | None, typer.Option("--out", help="Folder to wri
                 connection, "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary"
             )
         ]
-        frames = {n: connection.execute(f"SELECT * FROM {n}").df() for n in names if n.startswith("marts.")}
+        tables = {n: rows_of(connection, f"SELECT * FROM {n}") for n in names if n.startswith("marts.")}
     folder = (out or Path("report")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    build_report(frames, folder, None)
+    build_report(tables, folder, None)
     say(f"Report {folder / 'index.html'}")
 
 
@@ -215,7 +218,7 @@ def explain(
     out: OutOption = None,
 ) -> None:
     """From a verdict to observations to vintage, file, line and hash."""
-    from reports.explanation import INPUTS_SHOWN
+    from reports.explanation import INPUTS_SHOWN, progress_lines
     from reports.explanation import explain as explanation
 
     parts = path.split("/")
@@ -251,6 +254,8 @@ def explain(
             )
     if not any(o["year"] == found["reading"]["target_year"] for o in found["deciding"]):
         say(f"  {found['reading']['target_year']}: no data")
+    for told in progress_lines(found):
+        say(told)
     say(f"\nQuery: {found['query']}")
 
 
@@ -266,7 +271,7 @@ def check(out: OutOption = None) -> None:
     catalog = load_catalog(settings.catalog)
     with published(settings) as connection:
         as_of = rows_of(connection, "SELECT as_of FROM marts.schema_version")[0]["as_of"]
-        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, {}, None)
+        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, None)
     amiss = [r for r in results if not r.passed]
     for r in amiss:
         say(f"{'crashed' if r.crashed else 'failed'} ({r.severity}) {r.check_id}: {r.expectation}; found {r.observed}")
@@ -319,10 +324,11 @@ def doctor(out: OutOption = None) -> None:
 
 def main() -> None:
     """Run a command; errors a person can act on are one sentence on stderr, a traceback only with --debug."""
-    from pipeline import cli_publications, cli_sources
+    from pipeline import cli_firms, cli_publications, cli_sources
 
     app.add_typer(cli_sources.app, name="sources")
     app.add_typer(cli_publications.app, name="publications")
+    app.add_typer(cli_firms.app, name="firms")
     debug = "--debug" in sys.argv
     arguments = [a for a in sys.argv[1:] if a != "--debug"]
     try:

@@ -25,16 +25,16 @@ def list_sources() -> None:
     rows = []
     for source in load_catalog(settings.catalog).sources:
         stored = load_vintages(settings, source)
-        newest = stored[-1].sidecar
+        newest = stored[-1].sidecar if stored else None
         rows.append(
             {
                 "source": source.id,
                 "topic": source.topic,
                 "publisher": source.publisher,
                 "vintages": len(stored),
-                "newest": newest.vintage,
-                "published": newest.published_at,
-                "age_days": (today() - newest.published_at).days,
+                "newest": newest.vintage if newest else "none yet",
+                "published": newest.published_at if newest else None,
+                "age_days": (today() - newest.published_at).days if newest else None,
                 "licence": source.licence.name,
                 "last_download": last_download(settings, source),
             }
@@ -73,13 +73,15 @@ def add(
         Path,
         typer.Argument(help="The publisher's own file where the source has a reader, or facts in the source's layout."),
     ],
-    published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
-    published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
     vintage: Annotated[
         str | None,
         typer.Option(help="Name of the release (lower case, digits, points, dashes), where the file does not tell it."),
     ] = None,
     release: Annotated[str | None, typer.Option(help="The release as its publisher names it, likewise.")] = None,
+    published_at: Annotated[
+        str | None, typer.Option(help="Day of publication, 2026-11-25; a registry needs none.")
+    ] = None,
+    published_at_basis: Annotated[str | None, typer.Option(help="publisher, archive, inferred or retrieved.")] = None,
     transcribed_from: Annotated[
         str | None, typer.Option(help="Which part of the publication the facts are, likewise.")
     ] = None,
@@ -96,6 +98,7 @@ def add(
     """Add a release as a new vintage; it is stored only once its reader accepted it."""
     from pipeline.core.additions import add_release, find_source
     from pipeline.core.catalog_files import load_catalog
+    from pipeline.progress_display import rows_watched
     from pipeline.readers import all_readers
 
     settings = load_settings()
@@ -105,7 +108,8 @@ def add(
         "price_year": price_year, "gas": gas, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
-    stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, all_readers())
+    with rows_watched() as watch:
+        stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, all_readers(), watch)
     say(
         f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
     )

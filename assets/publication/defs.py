@@ -113,11 +113,11 @@ def _report() -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             folder = _emptied(session, "report")
-            frames = {
-                t.name: session.warehouse.read(f"SELECT * FROM {t.name}")
+            rows = {
+                t.name: session.warehouse.rows(f"SELECT * FROM {t.name}")
                 for t in exports.export_tables(session.catalog)
             }
-            files = build_report(frames, folder, session.settings.drawings)
+            files = build_report(rows, folder, session.settings.drawings)
             return dg.MaterializeResult(
                 metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id}
             )

@@ -23,6 +23,8 @@ from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import extracted, limit_of, read_file
 from pipeline.core.packed import unpacked
 from pipeline.core.readers import NO_READERS, Extract, Readers
+from pipeline.core.registry_store import Watch
+from pipeline.core.registry_vintages import add_registry, registry_table
 from pipeline.core.settings import Settings, today
 from pipeline.core.text import header_of, text_table
 from pipeline.core.vintages import StoredVintage, add_vintage, has_vintages, load_vintages
@@ -54,8 +56,10 @@ def waiting_files(settings: Settings) -> list[InboxFile]:
     for declaration in sorted(settings.inbox.glob("*/*.yaml")):
         path = declaration.with_name(declaration.name.removesuffix(".yaml"))
         if path.is_file() and not declaration.is_symlink():
-            content = path.read_bytes() + declaration.read_bytes()
-            found.append(InboxFile(path.parent.name, path, hashlib.sha256(content).hexdigest()))
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256")
+            digest.update(declaration.read_bytes())
+            found.append(InboxFile(path.parent.name, path, digest.hexdigest()))
     return found
 
 
@@ -108,8 +112,15 @@ def add_release(  # noqa: PLR0913, PLR0917 - what the file is, and what the hous
     path: Path,
     declared: Mapping[str, Any],
     readers: Readers = NO_READERS,
+    watch: Watch | None = None,
 ) -> StoredVintage:
-    """Store the file as a new vintage, after its reader accepted it; see `add_content`. Raises SourceError too where it cannot be read."""
+    """Store the file as a new vintage, after its reader accepted it; see `add_content`. Raises SourceError too where it cannot be read.
+
+    A national registry needs no declaration, and tells `watch` how far its conversion is.
+    """
+    registry = registry_table(source, path, declared.get("table"))
+    if registry is not None:
+        return add_registry(settings, source, registry, path, declared, watch)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -201,7 +212,7 @@ def _alike(stored: list[StoredVintage], declared: Mapping[str, Any]) -> Vintage 
 
 
 def _table(source: Source, declared: Mapping[str, Any]) -> Any:
-    names = [t.name for t in source.tables]
+    names = [t.name for t in source.tables if t.reader is None]
     wanted = declared.get("table") or (names[0] if len(names) == 1 else None)
     for table in source.tables:
         if table.name == wanted:

@@ -233,11 +233,16 @@ class RevisionBand(Entry):
 
 
 class SourceTable(Entry):
-    """One raw table of a source and the layout of its file."""
+    """One raw table of a source and the layout of its file.
+
+    `reader` names the topic's module that reads a national registry: its rows lie in Parquet, not in the raw table, which
+    has one row per file converted; such a table may be empty until somebody adds a file.
+    """
 
     name: Identifier
     layout: Identifier
     meaning: str
+    reader: str | None = None
     variables: dict[str, Variable] = Field(default_factory=dict)
 
 
@@ -261,6 +266,11 @@ class Source(Entry):
     known_mistakes: tuple[str, ...]
     live: Live | None = None
     revisions: RevisionBand | None = None
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the product does without it until somebody adds a file: all its tables are national registries."""
+        return all(t.reader is not None for t in self.tables)
 
 
 class LayoutColumn(Entry):
