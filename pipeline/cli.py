@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -211,9 +211,20 @@ def query(
             raise ConfigurationError(f"The query was refused: {str(error).splitlines()[0]}") from None
 
 
+def _trends(connection: duckdb.DuckDBPyConnection, settings: Settings, found: dict[str, Any]) -> list[str]:
+    from pipeline.cli_trends import told
+    from pipeline.core.catalog_files import load_catalog
+
+    one = (found["target_id"], found["reading_id"], found["series_id"])
+    return told(lambda sql, given: rows_of(connection, sql, given), load_catalog(settings.catalog), *one)
+
+
 @app.command()
 def explain(
     path: Annotated[str, typer.Argument(metavar="TARGET[/READING[/SERIES]]")],
+    trends: Annotated[
+        bool, typer.Option("--trends", help="Ask the slower methods too: trends, paths, learning curve.")
+    ] = False,
     as_json: JsonOption = False,
     out: OutOption = None,
 ) -> None:
@@ -224,11 +235,13 @@ def explain(
     parts = path.split("/")
     if len(parts) > 3 or not all(parts):
         raise ConfigurationError(f"Expected TARGET, TARGET/READING or TARGET/READING/SERIES; found '{path}'.")
-    with published(load_settings(out)) as connection:
+    settings = load_settings(out)
+    with published(settings) as connection:
         try:
             found = explanation(lambda sql, given: rows_of(connection, sql, given), *parts)
         except LookupError as error:
             raise ConfigurationError(str(error.args[0])) from None
+        found["trends"] = _trends(connection, settings, found) if trends else []
     if as_json:
         print_json(found)
         return
@@ -255,6 +268,8 @@ def explain(
     if not any(o["year"] == found["reading"]["target_year"] for o in found["deciding"]):
         say(f"  {found['reading']['target_year']}: no data")
     for told in progress_lines(found):
+        say(told)
+    for told in found["trends"]:
         say(told)
     say(f"\nQuery: {found['query']}")
 

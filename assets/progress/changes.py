@@ -79,10 +79,10 @@ def _cause(old: Row, new: Row) -> ChangeCause | None:
         return ChangeCause.READING
     if _differ(old, new, OF_THE_CATALOGUE):
         return ChangeCause.CATALOGUE
+    if any(old.get(name) != new.get(name) for name in ("latest_year", "data_through")):
+        return ChangeCause.NEW_DATA if _advanced(old, new) else ChangeCause.REVISION
     if _revised(old, new):
         return ChangeCause.REVISION
-    if any(old.get(name) != new.get(name) for name in ("latest_year", "data_through")):
-        return ChangeCause.NEW_DATA
     return None if old.get("verdict") == new.get("verdict") else _without_new_values(old, new)
 
 
@@ -91,6 +91,12 @@ def _without_new_values(old: Row, new: Row) -> ChangeCause:
     if old.get("method_version") != new.get("method_version"):
         return ChangeCause.METHOD
     return ChangeCause.DEADLINE if old.get("verdict") == "not_yet_due" else ChangeCause.REVISION
+
+
+def _advanced(old: Row, new: Row) -> bool:
+    """Does the series reach further than it did? An edition with a new year also moves old ones: the new year is told."""
+    before, now = (row.get("data_through") or 0 for row in (old, new))
+    return bool(now > before)
 
 
 def _revised(old: Row, new: Row) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Literal
 
 from assets.progress.levels import TargetLevel, meets
@@ -20,6 +21,8 @@ from assets.progress.thresholds import limit
 from pipeline.core.catalog import Direction
 
 TrendMethod = Literal["theil_sen", "ols", "lad"]
+EQUALLY_GOOD = 1e-9
+"""Share of the largest value by which two sums of deviations may differ and still be the same."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,23 @@ def _ols(used: Sequence[FiniteObservation]) -> float:
 
 
 def _lad(used: Sequence[FiniteObservation]) -> float:
+    """A line of least absolute deviations passes through two of the points: the best of all pairs, where it is one.
+
+    Where several lines are equally good, quantile regression picks among them, as Klimatkollen's code does.
+    """
+    found: list[tuple[float, float]] = []
+    for first, second in combinations(used, 2):
+        slope = (second.value - first.value) / (second.year - first.year)
+        found.append((sum(abs(o.value - first.value - slope * (o.year - first.year)) for o in used), slope))
+    least = min(total for total, _ in found)
+    size = max(abs(o.value) for o in used)
+    best = [slope for total, slope in found if total <= least + EQUALLY_GOOD * size]
+    if max(best) - min(best) <= EQUALLY_GOOD * size:
+        return best[0]
+    return _quantile_regression(used)
+
+
+def _quantile_regression(used: Sequence[FiniteObservation]) -> float:
     import warnings
 
     import numpy as np

@@ -50,6 +50,8 @@ PROMISED = {
         "run_id target_id headline_reading headline_series unit_of_count headline_verdict status agreement "
         "robustness next_release readings_met readings_missed sentence_es sentence_en"
     ),
+    "method_calibration": "method hits misses brier_score mean_absolute_error",
+    "verdict_history": "as_of target_id reading_id series_id method knowledge verdict will_meet was_right",
     "portfolio": "initiative_id source_url",
     "timeline": "event_date source_url",
     "published_statements": "statement_id target_id source_url",

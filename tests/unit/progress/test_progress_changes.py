@@ -36,9 +36,17 @@ BEFORE = {
         ({"reference_value": 40.0}, ChangeCause.REVISION),
         ({"latest_value": 23.5}, ChangeCause.REVISION),
         (
-            {"latest_year": 2025, "latest_value": 25.62, "target_year_value": 25.62, "verdict": "missed"},
+            {
+                "latest_year": 2025,
+                "data_through": 2025,
+                "latest_value": 25.6,
+                "target_year_value": 25.6,
+                "verdict": "missed",
+            },
             ChangeCause.NEW_DATA,
         ),
+        ({"latest_year": 2023, "data_through": 2023, "latest_value": 27.11}, ChangeCause.REVISION),
+        ({"latest_year": 2025, "data_through": 2025, "reference_value": 41.0}, ChangeCause.NEW_DATA),
         ({"method_version": "3", "verdict": "missed"}, ChangeCause.METHOD),
         ({"verdict": "missed"}, ChangeCause.REVISION),
     ],

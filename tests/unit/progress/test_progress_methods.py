@@ -267,3 +267,11 @@ def test_a_curve_needs_points_and_doublings_or_runs_from_first_to_last() -> None
     assert cumulative_needed(rising, 5).reason is doublings_needed(rising, 5).reason is Reason.NOT_LEARNING
     assert learning_rate((10.0, 12.0), (2.0, 2.0)).reason is Reason.NO_SPREAD
     assert learning_rate((10.0, 0.0), (1.0, 2.0)).reason is Reason.CAGR_UNDEFINED
+
+
+def test_of_equally_good_lines_quantile_regression_picks_one() -> None:
+    square = finite_observations(rows({2020: 0.0, 2021: 1.0, 2022: 0.0, 2023: 1.0}))
+    slope = trend_slope(square, "lad").slope
+    assert slope is not None
+    assert 0.0 <= slope <= 1.0
+    assert trend_slope(finite_observations(rows({2020: 0.0, 2021: 9.0, 2022: 2.0, 2023: 3.0})), "lad").slope == 1.0
