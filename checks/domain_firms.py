@@ -19,7 +19,8 @@ FIRST_LEGAL_ENTITY = 50_000_000
 """Chile's tax authority numbers natural persons below, legal entities from here on."""
 
 RUT_TABLES = (
-    FIRMS, "staging.directory_entries", "staging.registry_entities", "raw.reuc", "raw.res_companies",
+    FIRMS, "staging.directory_entries", "staging.registry_entities", "staging.registry_firms", "staging.registry_years",
+    "raw.reuc", "raw.res_companies",
     "raw.solar_directory",
 )  # fmt: skip
 
@@ -27,6 +28,8 @@ NAME_COLUMNS = {
     FIRMS: ("firm_id", "name"),
     "staging.directory_entries": ("firm_id", "name", "directory_name", "name_key"),
     "staging.registry_entities": ("name", "trade_name"),
+    "staging.registry_firms": ("name", "former_names", "trade_name"),
+    "staging.firm_links": ("listed_name", "registered_name"),
     "staging.rejections": ("detail",),
     "raw.reuc": ("legal_name", "trade_name"),
     "raw.res_companies": ("legal_name",),

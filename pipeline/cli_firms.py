@@ -32,8 +32,8 @@ def explain(
     with reading(current_database(settings)) as connection, scratch({}) as store:
         try:
             found = explain_firm(
-                firm, lambda sql, given: rows_of(connection, sql, given), lambda sql, given: rows_of(store, sql, given), settings.converted
-            )  # fmt: skip
+                firm, lambda sql: rows_of(connection, sql), lambda sql: rows_of(store, sql), settings.converted
+            )
         except NoSuchFirmError as error:
             raise ConfigurationError(str(error)) from None
     if as_json:

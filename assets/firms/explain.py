@@ -5,6 +5,7 @@ Pure: the published tables come through `rows`, the registries' Parquet through 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from assets.firms.registries import COLUMNS, FOLDED
 from pipeline.core.registry_store import parquet_path
 from pipeline.core.schema import literal
 
-Rows = Callable[[str, Sequence[object]], list[dict[str, Any]]]
+Rows = Callable[[str], list[dict[str, Any]]]
+"""Rows of a select. Values stand in it as literals: DuckDB would load pandas to look at a parameter."""
 FIRMS_TOLD = 10
 """So many firms are named where a name fits several."""
 
@@ -30,34 +32,42 @@ def explain_firm(asked: str, rows: Rows, scan: Rows, store: Path) -> dict[str, A
     """All about the firm with this RUT or name. Raises NoSuchFirmError where there is none, or several (and names them)."""
     files = registry_files(rows, store)
     rut = canonical_rut(asked)
-    if rut is None and is_natural_person(asked) and any(c.isdigit() for c in asked):
-        raise NoSuchFirmError(
-            "The number is a natural person's: natural persons are no companies, and nothing of them is kept."
-        )
+    if rut is None and _NUMBER.fullmatch(asked):
+        raise NoSuchFirmError(_no_rut(asked))
     if rut is None:
         rut, firm_id = _by_name(asked, rows, scan, files)
     else:
         firm_id = rut
+    key, number = literal(firm_id), literal(rut)
     firm = next(
-        iter(rows("SELECT * FROM marts.firms WHERE firm_id = ? OR rut = ? ORDER BY firm_id LIMIT 1", [firm_id, rut])),
-        None,
+        iter(rows(f"SELECT * FROM marts.firms WHERE firm_id = {key} OR rut = {number} ORDER BY firm_id LIMIT 1")), None
     )
     found = registry_rows(rut, scan, files) if rut else []
     directory = rows(
-        "SELECT d.* FROM staging.directory_entries d WHERE d.firm_id = ? OR d.rut = ? ORDER BY source_year",
-        [firm_id, rut],
+        f"SELECT * FROM staging.directory_entries WHERE firm_id = {key} OR rut = {number} ORDER BY source_year"
     )
-    older = rows("SELECT * FROM staging.registry_entities WHERE rut = ? ORDER BY registry", [rut])
+    older = rows(f"SELECT * FROM staging.registry_entities WHERE rut = {number} ORDER BY registry")
     if firm is None and not (found or directory or older):
         looked = ", ".join(sorted({t for t, _, _ in files})) or "no national registry"
         raise NoSuchFirmError(f"No registry loaded and no list knows {asked}: {looked} was looked through.")
+    shown = literal((firm or {}).get("name"))
     registered = next((r["row"]["name"] for r in found if r["row"].get("name")), None)
     return {
         "firm_id": firm_id, "rut": rut, "name": (firm or {}).get("name") or registered,
         "counted": bool(firm and firm["counted"]), "firm": firm, "rules": rule_outcomes(firm, found), "directory": directory,
-        "registries": found, "samples": older, "owners": rows("SELECT * FROM staging.registry_owners WHERE rut = ?", [rut]),
-        "links": rows("SELECT * FROM staging.firm_links WHERE rut = ? OR listed_name = ?", [rut, (firm or {}).get("name")]),
+        "registries": found, "samples": older, "owners": rows(f"SELECT * FROM staging.registry_owners WHERE rut = {number}"),
+        "links": rows(f"SELECT * FROM staging.firm_links WHERE rut = {number} OR listed_name = {shown}"),
     }  # fmt: skip
+
+
+_NUMBER = re.compile(r"(?i)\s*(?:cl)?[\d.\s\u2010-\u2015-]+k?\s*")
+
+
+def _no_rut(asked: str) -> str:
+    """Why a number is no legal entity's RUT."""
+    if is_natural_person(asked):
+        return "The number is a natural person's: natural persons are no companies, and nothing of them is kept."
+    return f"{asked.strip()} is no RUT: expected a body with its check digit, such as 76.376.829-5."
 
 
 def registry_files(rows: Rows, store: Path) -> list[tuple[str, str, Path]]:
@@ -65,7 +75,7 @@ def registry_files(rows: Rows, store: Path) -> list[tuple[str, str, Path]]:
     union = " UNION ALL ".join(f"SELECT '{t}' AS registry, vintage, parquet FROM raw.{t}" for t in COLUMNS)
     listed = [
         (r["registry"], r["vintage"], parquet_path(store, r["parquet"]))
-        for r in rows(f"{union} ORDER BY registry, vintage", [])
+        for r in rows(f"{union} ORDER BY registry, vintage")
     ]
     return [entry for entry in listed if entry[2].is_file()]
 
@@ -77,7 +87,7 @@ def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) 
         {"registry": registry, "vintage": vintage, "row": {k: v for k, v in row.items() if k not in _NEVER}}
         for registry, vintage, path in files
         for row in scan(
-            f"SELECT * FROM read_parquet({literal(str(path))}) WHERE body = {body} AND rejected_because IS NULL", []
+            f"SELECT * FROM read_parquet({literal(str(path))}) WHERE body = {body} AND rejected_because IS NULL"
         )
     ]
 
@@ -87,7 +97,7 @@ def _by_name(asked: str, rows: Rows, scan: Rows, files: Sequence[tuple[str, str,
     wanted = folded_name(asked)
     if not wanted:
         raise NoSuchFirmError("Expected a RUT or a name.")
-    listed = rows("SELECT firm_id, rut, name, former_names FROM marts.firms", [])
+    listed = rows("SELECT firm_id, rut, name, former_names FROM marts.firms")
     folded = [(folded_name(f["name"] or ""), f) for f in listed]
     exact = [
         f
@@ -121,15 +131,18 @@ def _in_registries(
     from assets.firms.identity_sql import canonical_sql
 
     named = [path for registry, _, path in files if "folded" in COLUMNS[registry]]
-    found: dict[str, tuple[str | None, str | None]] = {}
-    for comparison in (f"{FOLDED} = {literal(wanted)}", f"starts_with({FOLDED}, {literal(wanted + ' ')})"):
-        for path in named:
-            columns = f"DISTINCT {canonical_sql('body')} AS rut, name"
-            sql = f"SELECT {columns} FROM read_parquet({literal(str(path))}) WHERE {comparison} LIMIT 50"
-            found |= {r["rut"]: (r["rut"], r["name"]) for r in scan(sql, [])}
-        if found:
-            break
-    return found
+    exact = f"{FOLDED} = {literal(wanted)}"
+    columns = f"DISTINCT {canonical_sql('body')} AS rut, name, {exact} AS is_exact"
+    found = [
+        row
+        for path in named
+        for row in scan(
+            f"SELECT {columns} FROM read_parquet({literal(str(path))}) "
+            f"WHERE {exact} OR starts_with({FOLDED}, {literal(wanted + ' ')}) ORDER BY is_exact DESC LIMIT 50"
+        )
+    ]
+    best = [row for row in found if row["is_exact"]] or found
+    return {row["rut"]: (row["rut"], row["name"]) for row in best}
 
 
 def rule_outcomes(firm: dict[str, Any] | None, found: Sequence[dict[str, Any]]) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from pipeline.core.catalog import Catalog
@@ -78,3 +79,12 @@ def test_rows_added_removed_and_changed_between_publications(catalog: Catalog, t
     assert found["marts.capital"]["note"] == "not in both publications, or with other columns"
     same = [d["table"] for d in compare_publications(catalog, paths[0], paths[0]) if d["note"] is None]
     assert same == []
+
+
+def test_of_a_registry_the_number_of_rows_is_told(catalog: Any) -> None:
+    def vintage(rows: int) -> Any:
+        return SimpleNamespace(sidecar=SimpleNamespace(files=[SimpleNamespace(table="big", rows=rows)]))
+
+    source: Any = SimpleNamespace(tables=[SimpleNamespace(name="big", reader="somewhere", layout="registry_file")])
+    assert compare_vintages(catalog, source, vintage(10), vintage(10), doors={}) == []
+    assert compare_vintages(catalog, source, vintage(10), vintage(12), doors={})[0]["relative_change"] == "+20.00%"
