@@ -15,7 +15,8 @@ from checks.results import CheckResult, Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.core.catalog import Catalog, Source
+    from pipeline.core.catalog import Catalog
+    from pipeline.core.catalog_sources import Source
 
 EARLY = timedelta(days=60)
 """A yearly (or rarer) release this much before its usual month is that month's release, come early."""

@@ -17,7 +17,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pipeline.core.catalog import Catalog, RevisionBand
+from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import RevisionBand
 
 NO_BAND = RevisionBand(band=0.0, basis="none declared: every change is told", whole_releases=False)
 SAME_FACTOR = 0.002

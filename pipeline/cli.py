@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -41,14 +40,6 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def parsed_day(text: str | None) -> date | None:
-    """A day written 2026-11-25. Raises ConfigurationError."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ConfigurationError(f"Expected a day like 2026-11-25, found '{text}'.") from None
-
-
 @contextmanager
 def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published database, for reading only."""
@@ -57,74 +48,6 @@ def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
     with reading(current_database(settings)) as connection:
         yield connection
-
-
-@app.command()
-def refresh(
-    as_of: Annotated[
-        str | None, typer.Option(help="Reproduce a past day (2026-11-25) beside; never moves 'current'.")
-    ] = None,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another refresh to end.")] = 10.0,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Say what would be read and made again, and do nothing.")
-    ] = False,
-    out: OutOption = None,
-    live: Annotated[bool, typer.Option("--live", help="Download first what publishers offer.")] = False,
-    source: Annotated[list[str] | None, typer.Option(help="With --live: only this source; may be repeated.")] = None,
-    accept: Annotated[
-        str | None, typer.Option(help="Accept what a release revised: its id as the refusal gives it.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="With --accept: who accepts.")] = None,
-    because: Annotated[str | None, typer.Option(help="With --accept: why.")] = None,
-) -> None:
-    """Facts to published database, exports and report, through every check."""
-    settings, day = load_settings(out), parsed_day(as_of)
-    if day and day > today():
-        raise ConfigurationError(f"--as-of {day} has not come yet; today is {today()} in Santiago.")
-    if source and not live:
-        raise ConfigurationError("--source says what --live downloads; give both.")
-    if live and day:
-        raise ConfigurationError(
-            "--live brings what is published today; --as-of reproduces what was known. Give one of them."
-        )
-    from pipeline.live import accept_release, fetch_live, plan_live
-
-    if plan:
-        from pipeline.plan import plan_refresh
-
-        print_table(
-            (plan_live(settings, source or ()) if live else []) + plan_refresh(settings, day),
-            ("table", "action", "why"),
-        )
-        return
-    if accept or by or because:
-        say(accept_release(settings, accept, by, because))
-    if live:
-        for told in fetch_live(settings, source or ()):
-            say(told.sentence)
-    from pipeline.core.aside import collect_seldom
-
-    collect_seldom()
-    from pipeline.progress_display import watched
-    from pipeline.refresh import run_refresh
-
-    with watched() as watch:
-        outcome = run_refresh(settings, as_of=day, wait=wait, watch=watch)
-    if outcome.error is not None:
-        raise outcome.error
-    folder = settings.publications / str(outcome.run_id)
-    from pipeline.core.warehouse import DATABASE_NAME, reading
-
-    with reading(folder / DATABASE_NAME) as connection:
-        for row in rows_of(
-            connection, "SELECT v.* FROM marts.verdicts v JOIN marts.targets t USING (target_id) ORDER BY t.position"
-        ):
-            say(f"{row['target_id']}: {row['status']}. {row['sentence_en']}")
-    say(f"Run {outcome.run_id}, as of {outcome.as_of}, published in {folder}")
-    if day is None or day >= today():
-        say(f"Database {settings.out / DATABASE_NAME}")
-        say(f"Report {settings.out / 'reports' / 'latest' / 'index.html'}")
-        say(f"Exports {settings.out / 'exports'}")
 
 
 @app.command()
@@ -339,8 +262,9 @@ def doctor(out: OutOption = None) -> None:
 
 def main() -> None:
     """Run a command; errors a person can act on are one sentence on stderr, a traceback only with --debug."""
-    from pipeline import cli_firms, cli_publications, cli_sources
+    from pipeline import cli_firms, cli_publications, cli_refresh, cli_sources
 
+    app.command()(cli_refresh.refresh)
     app.add_typer(cli_sources.app, name="sources")
     app.add_typer(cli_publications.app, name="publications")
     app.add_typer(cli_firms.app, name="firms")

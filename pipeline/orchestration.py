@@ -15,7 +15,8 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipeline.core.catalog import Catalog, Source, SourceTable, Table
+from pipeline.core.catalog import Catalog, Table
+from pipeline.core.catalog_sources import Source, SourceTable
 from pipeline.core.errors import MissionError
 from pipeline.core.publications import published_database
 from pipeline.core.readers import NO_READERS, Readers

@@ -18,7 +18,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
-from pipeline.core.catalog import Catalog, Source, Vintage, VintageFile
+from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import extracted, limit_of, read_file
 from pipeline.core.packed import unpacked

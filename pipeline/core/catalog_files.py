@@ -15,18 +15,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.core.catalog import (
-    Catalog,
-    Column,
-    Indicator,
-    LayoutColumn,
-    Reading,
-    Series,
-    Source,
-    Table,
-    Target,
-    Variable,
-)
+from pipeline.core.catalog import Catalog, Column, Indicator, Reading, Series, Table, Target
+from pipeline.core.catalog_sources import LayoutColumn, Source, Variable
 from pipeline.core.errors import CatalogError
 from pipeline.core.units import is_known_unit
 from pipeline.core.yaml_files import load_yaml

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     import pandas
 
-    from pipeline.core.catalog import Catalog, Source, Table
+    from pipeline.core.catalog import Catalog, Table
+    from pipeline.core.catalog_sources import Source
     from pipeline.core.session import AtTheDoor
     from pipeline.core.vintages import StoredVintage
 

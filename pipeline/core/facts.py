@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
+from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import SERIES_FACTS
+from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import UNPACKED_MEGABYTES, unpacked
 from pipeline.core.readers import NO_READERS, Extract, Reader, Readers

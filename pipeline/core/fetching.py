@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.additions import Offer, add_content, safe_name
-from pipeline.core.catalog import Catalog, LiveFile, Source
+from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import LiveFile, Source
 from pipeline.core.download import Answer, Conditions, Downloader
 from pipeline.core.errors import MissionError, RefusedError, SourceError, UnreachableError
 from pipeline.core.facts import limit_of

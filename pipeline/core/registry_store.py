@@ -27,7 +27,7 @@ from pipeline.core.schema import literal
 from pipeline.core.warehouse import scratch
 
 if TYPE_CHECKING:
-    from pipeline.core.catalog import SourceTable
+    from pipeline.core.catalog_sources import SourceTable
 
 DEFAULT_MEMORY = "500MB"
 """DuckDB's share while converting, where SOLAR_MISSION_MEMORY does not set another; the process stays under 1 GB."""

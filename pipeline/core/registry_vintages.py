@@ -19,7 +19,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from pipeline.core.catalog import Catalog, Source, SourceTable, Vintage, VintageFile
+from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import Source, SourceTable, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_files import parts_of
 from pipeline.core.registry_store import (

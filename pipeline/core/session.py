@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core import vintages
 from pipeline.core.additions import take_in
-from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
+from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
 from pipeline.core.frames import frame_of

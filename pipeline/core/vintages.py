@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from pipeline.core.catalog import Source, Vintage, VintageFile
+from pipeline.core.catalog_sources import Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.settings import Settings
 from pipeline.core.yaml_files import load_yaml

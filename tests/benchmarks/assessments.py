@@ -14,7 +14,8 @@ from datetime import date
 from assets.progress.assess import assess
 from assets.progress.observations import Observation
 from assets.progress.outlook import outlook
-from pipeline.core.catalog import Comparison, Reading, SeriesRole, Text
+from pipeline.core.catalog import Comparison, Reading, SeriesRole
+from pipeline.core.catalog_entries import Text
 
 COMPARISONS = {"at_least": 120.0, "at_most": 60.0, "below": 50.0, "reduction_at_least": 20.0}
 SERIES, VINTAGES, CUTOFFS = 25, 10, 10

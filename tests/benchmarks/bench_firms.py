@@ -25,7 +25,7 @@ con.execute(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}', delim='\\t', header=
 LOAD = """
 import sys
 from pathlib import Path
-from pipeline.core.catalog import SourceTable
+from pipeline.core.catalog_sources import SourceTable
 from pipeline.core.registry_store import Conversions
 table = SourceTable(name="sii_companies", layout="registry_file", meaning="-", reader="assets.firms.readers.sii_companies")
 print(Conversions(Path(sys.argv[2])).of("sii_companies", table, Path(sys.argv[1]), sys.argv[3]).rows_kept)

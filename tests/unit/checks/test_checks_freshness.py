@@ -9,7 +9,8 @@ import pytest
 
 from checks.freshness import freshness_checks, is_late, next_release
 from checks.results import blocking_failures
-from pipeline.core.catalog import Cadence, Catalog, Source
+from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import Cadence, Source
 
 
 def _source(template: Source, every: int | None, months: tuple[int, ...], grace: int) -> Source:

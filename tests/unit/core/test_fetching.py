@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.catalog import Catalog, Live, Source
+from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import Live, Source
 from pipeline.core.download import Downloader
 from pipeline.core.fetching import ASIDE, WHOLE_EVERY_DAYS, Fetched, Fetcher, State, live_sources, planned
 from pipeline.core.readers import Extract, Fact, Reader, Release

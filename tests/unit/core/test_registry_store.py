@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.core.catalog import SourceTable
+from pipeline.core.catalog_sources import SourceTable
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_store import (
     Conversions,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.catalog import Catalog, Source
+from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.catalog_sources import Source
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_vintages import add_registry, registry_rows, registry_table, verify_stored
 from pipeline.core.settings import PROJECT_ROOT, Settings

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.core.catalog import Catalog, Vintage
+from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.catalog_sources import Vintage
 from pipeline.core.errors import ConfigurationError, ExitCode, SourceError
 from pipeline.core.settings import Settings
 from pipeline.core.vintages import add_vintage as store

@@ -9,7 +9,8 @@ import pytest
 
 from assets.progress.levels import TargetLevel
 from assets.progress.observations import FiniteObservation, Observation
-from pipeline.core.catalog import Comparison, Reading, SeriesRole, Text
+from pipeline.core.catalog import Comparison, Reading, SeriesRole
+from pipeline.core.catalog_entries import Text
 
 
 def _observations(*rows: Sequence[Any]) -> tuple[Observation, ...]:
