@@ -1,7 +1,7 @@
 """All rules of the domain, gathered from where they stand.
 
-That is domain_observations.py (one grain, all topics), domain_emissions.py, domain_firms.py and domain_verdicts.py
-(what is only there before publication). What the catalogue says of a column is suites.py; what a rule is stands in
+That is domain_observations.py (one grain, all topics), domain_emissions.py, domain_firms.py, domain_verdicts.py and
+domain_progress.py (what is only there before publication). What the catalogue says of a column is suites.py; what a rule is stands in
 domain_rule.py.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks import domain_emissions, domain_firms, domain_observations, domain_verdicts
+from checks import domain_emissions, domain_firms, domain_observations, domain_progress, domain_verdicts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,4 +25,5 @@ def domain_rules(catalog: Catalog, as_of: date) -> tuple[DomainRule, ...]:
         *domain_emissions.rules(catalog),
         *domain_firms.rules(),
         *domain_verdicts.rules(catalog),
+        *domain_progress.rules(),
     )

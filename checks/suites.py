@@ -25,7 +25,9 @@ BEFORE_PUBLICATION = frozenset(
     {
         "marts.assessments", "marts.verdicts", "marts.milestones", "marts.checks", "marts.data_dictionary",
         "marts.sources", "marts.vintages", "marts.schema_version", "marts.rejected_rows", "staging.check_results",
-        "marts.emissions", "marts.avoided_emissions", "marts.pv_lcoe",
+        "marts.emissions", "marts.avoided_emissions", "marts.pv_lcoe", "staging.previous_assessments",
+        "marts.method_thresholds", "marts.method_classes", "marts.forecasts", "marts.assessments_by_vintage",
+        "marts.verdict_history", "marts.method_calibration", "marts.verdict_changes", "marts.verdict_levers",
     }
 )  # fmt: skip
 """Tables made from the observations beside or after the assessments; all others are audited before these. A table here

@@ -13,21 +13,19 @@ from reports.charts_cost import auctions, levelised_cost, levelised_cost_both_ba
 from reports.charts_emissions import avoided_by_method, avoided_over_years, emission_level, solar_generation
 from reports.charts_firms import firms_evidence
 from reports.charts_milestones import milestone_strip
+from reports.charts_outlook import cost_outlook, emissions_outlook
 from reports.charts_parts import DataTable, Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pandas import DataFrame
-
     from reports.language import Language
+    from reports.rows import Tables
 
 __all__ = ["DataTable", "Figure", "build_figures"]
 
 STRIPS = ("firms", "pv_cost", "emissions")
 
 
-def build_figures(tables: Mapping[str, DataFrame], language: Language) -> tuple[Figure, ...]:
+def build_figures(tables: Tables, language: Language) -> tuple[Figure, ...]:
     """Every figure of the report in one language; a figure without values says so and is still there.
 
     A target whose readings have no milestones (firms: nobody states a path) has no strip.
@@ -41,6 +39,8 @@ def build_figures(tables: Mapping[str, DataFrame], language: Language) -> tuple[
         avoided_by_method,
         avoided_over_years,
         solar_generation,
+        cost_outlook,
+        emissions_outlook,
     )
     from altair.utils.schemapi import debug_mode
 

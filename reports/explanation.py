@@ -59,8 +59,56 @@ def explain(rows: Rows, target_id: str, reading_id: str | None = None, series_id
         "assessments": assessments,
         "observations": observations,
         "deciding": deciding,
+        **_progress(rows, target_id, reading, series),
         "query": f"SELECT year, value, unit, vintage FROM marts.latest_observations WHERE series_id = '{series}' ORDER BY year",
     }
+
+
+def _progress(rows: Rows, target_id: str, reading: str, series: str) -> dict[str, Any]:
+    """What else bears on the verdict: what would turn it, each vintage, other methods, hindsight, changes."""
+    one = (target_id, reading, series)
+    this = "WHERE target_id = ? AND reading_id = ? AND series_id = ?"
+    return {
+        "levers": rows("SELECT * FROM marts.verdict_levers WHERE target_id = ? ORDER BY lever_rank", (target_id,)),
+        "vintages": rows(
+            "SELECT known_on, vintage, latest_year, latest_value, unit, verdict FROM marts.assessments_by_vintage "
+            f"{this} ORDER BY known_on",
+            one,
+        ),
+        "classes": rows(
+            f"SELECT method, label, value, score, reason FROM marts.method_classes {this} ORDER BY method", one
+        ),
+        "hindsight": rows(
+            "SELECT as_of, count(*) FILTER (will_meet) AS said_met, count(will_meet) AS answers, "
+            f"any_value(knowledge) AS knowledge FROM marts.verdict_history {this} GROUP BY as_of ORDER BY as_of",
+            one,
+        ),
+        "changes": rows(f"SELECT * FROM marts.verdict_changes {this}", one),
+    }
+
+
+def progress_lines(found: dict[str, Any]) -> list[str]:
+    """The same in lines for a terminal; nothing where there is nothing to say."""
+    lines = [f"\nWhat decides: {found['verdict'].get('what_decides_en') or 'no data'}"]
+    for lever in found["levers"]:
+        moved = lever["relative_change"]
+        by = f", {moved:+.0%}" if moved is not None else ""
+        lines.append(
+            f"  {lever['lever_rank']}. {lever['kind']} {lever['reading_id']}/{lever['series_id']}{by}: "
+            f"{lever['status_from']} -> {lever['status_to']}"
+        )
+    for vintage in found["vintages"]:
+        known = f"{vintage['latest_value']} {vintage['unit']} in {vintage['latest_year']}"
+        lines.append(f"Known on {vintage['known_on']} ({vintage['vintage']}): {known}: {vintage['verdict']}")
+    said = [f"{c['method']} {c['label'] or c['reason']}" for c in found["classes"]]
+    lines += [f"Other methods: {'; '.join(said)}"] if said else []
+    years = [f"{h['as_of'].year} {h['said_met']}/{h['answers']}" for h in found["hindsight"] if h["answers"]]
+    lines += [f"Methods that said it would be met, by year: {', '.join(years)}"] if years else []
+    lines += [
+        f"Changed since {c['compared_run_id']}: {c['verdict_previous']} -> {c['verdict']} ({c['cause']})"
+        for c in found["changes"]
+    ]
+    return lines
 
 
 def _deciding(observations: list[dict[str, Any]], assessment: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.notices import Notice, notices
-from reports.rows import as_day, as_year, where
+from reports.rows import Tables, as_day, as_year, where
 from reports.sentences import lede
+from reports.view_certainty import certainty_chapter
+from reports.view_changes import changes_chapter
+from reports.view_chapters import Chapter
+from reports.view_methods import methods_chapter
 from reports.view_notes import Notes, build_notes
 from reports.view_page1 import Page1Row, page1_row
 from reports.view_parts import Cell, Column, Published, Table, series_words
+from reports.view_portfolio import portfolio_chapter
 from reports.view_targets import TargetSection, target_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from pandas import DataFrame
 
     from reports.charts_parts import Figure
     from reports.language import Language
@@ -53,13 +56,15 @@ class View:
     lede: tuple[str, ...]
     notices: tuple[Notice, ...]
     rows: tuple[Page1Row, ...]
+    changes: Chapter
     sections: tuple[TargetSection, ...]
+    chapters: tuple[Chapter, ...]
     notes: Notes
     figures: Mapping[str, FigureView]
     words: Mapping[str, str]
 
 
-def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Sequence[Figure]) -> View:
+def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) -> View:
     """The view of one run in one language. A target without data is still there and reads "no data"."""
     language = language.with_words(series_words(tables, language.code))
     published = Published.of(tables)
@@ -80,11 +85,15 @@ def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Seq
         lede=lede(published.verdicts, titles, language),
         notices=notices(published.checks, published.sources, published.assessments, language),
         rows=rows,
+        changes=changes_chapter(tables, published, language),
         sections=tuple(
             target_section(
                 t, row, tuple(f.figure_id for f in figures if f.target_id == row.target_id), published, language
             )
             for t, row in zip(published.targets, rows, strict=True)
+        ),
+        chapters=tuple(
+            make(tables, published, language) for make in (certainty_chapter, portfolio_chapter, methods_chapter)
         ),
         notes=build_notes(published, run_id, as_of, as_of_words, language),
         figures={figure.figure_id: _figure_view(figure) for figure in figures},

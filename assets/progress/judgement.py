@@ -11,11 +11,22 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from assets.progress.agreement import Robustness, TargetStatus, lineage_agreement, reading_status, target_status
-from assets.progress.assess import Assessment, assess
+from assets.progress.agreement import (
+    Robustness,
+    TargetStatus,
+    lineage_agreement,
+    reading_status,
+    target_status,
+    verdict_robustness,
+)
+from assets.progress.assess import Assessment, assess, study
+from assets.progress.classes import Classification
 from assets.progress.levels import resolve_target_level
 from assets.progress.milestones import derive_linear_milestones, milestone_status
 from assets.progress.observations import Observation, observed_until
+from assets.progress.outlook import forecast_paths, outlook
+from assets.progress.peers import COLUMNS, peer_classes
+from assets.progress.thresholds import METHOD_VERSION
 from assets.progress.verdict import VERDICT_ORDER
 from pipeline.core.catalog import Catalog, Reading, SeriesRole, Target
 
@@ -65,25 +76,70 @@ class Judgement:
 
     def _assessment_row(self, target: Target, reading: Reading, assessment: Assessment) -> dict[str, Any]:
         series = self._series[assessment.series_id]
+        ahead = outlook(reading, self._observations(assessment.series_id), self.as_of)
         latest = max(
             (r for r in self._rows[assessment.series_id] if r["year"] == assessment.latest_year),
             key=lambda r: r["published_at"],
             default=None,
         )
-        return vars(assessment) | {
-            "target_id": target.target_id,
-            "votes": reading.votes,
-            "source_id": series.sources[0],
-            "vintage": latest["vintage"] if latest else None,
-            "lineage_group": series.lineage_group,
-            "unit_of_count": series.unit_of_count,
-            "unit": series.unit,
-            "price_year": latest["price_year"] if latest else None,
-            "gas": series.gas,
-            "gwp": series.gwp,
-            "comparison": reading.comparison.value,
-            "change_since_baseline": _change(assessment),
-        }
+        return (
+            vars(assessment)
+            | vars(ahead)
+            | class_columns(assessment)
+            | {
+                "target_id": target.target_id,
+                "votes": reading.votes,
+                "source_id": series.sources[0],
+                "vintage": latest["vintage"] if latest else None,
+                "lineage_group": series.lineage_group,
+                "unit_of_count": series.unit_of_count,
+                "unit": series.unit,
+                "price_year": latest["price_year"] if latest else None,
+                "gas": series.gas,
+                "gwp": series.gwp,
+                "comparison": reading.comparison.value,
+                "change_since_baseline": _change(assessment),
+            }
+        )
+
+    def class_rows(self) -> list[dict[str, Any]]:
+        """Rows of `marts.method_classes`: what each institution's method makes of each reading and series."""
+        return [
+            vars(found)
+            | {
+                "method_version": METHOD_VERSION,
+                "target_id": target.target_id,
+                "reading_id": reading.reading_id,
+                "series_id": series_id,
+                "role": role,
+            }
+            for target in self.catalog.targets
+            for reading in target.readings
+            for series_id, role in reading.series.items()
+            for found in self._classes(reading, series_id)
+        ]
+
+    def _classes(self, reading: Reading, series_id: str) -> tuple[Classification, ...]:
+        _, level, used, _ = study(reading, self._observations(series_id), self.as_of)
+        return peer_classes(used, level)
+
+    def forecast_rows(self) -> list[dict[str, Any]]:
+        """Rows of `marts.forecasts`: each year from the last value to the year asked for, by each model."""
+        return [
+            {
+                "method_version": METHOD_VERSION,
+                "target_id": target.target_id,
+                "reading_id": reading.reading_id,
+                "series_id": series_id,
+                **vars(ahead),
+                "is_of_past_year": ahead.is_past,
+                "unit": self._series[series_id].unit,
+            }
+            for target in self.catalog.targets
+            for reading in target.readings
+            for series_id in reading.series
+            for ahead in forecast_paths(reading, self._observations(series_id), self.as_of)
+        ]
 
     def headline(self, target_id: str, reading_id: str) -> Assessment:
         """The assessment by the reading's headline series: the reading's verdict."""
@@ -108,6 +164,8 @@ class Judgement:
         statuses = [reading_status(v) for v in votes]
         groups = {series_id: series.lineage_group for series_id, series in self._series.items()}
         agreement = lineage_agreement(self.assessments[target.target_id, target.headline_reading], groups)
+        voting = self._voting(target)
+        spread = verdict_robustness(a.verdict for _, a in voting)
         is_decided = decided.verdict in VERDICT_ORDER  # with an undecided headline there is nothing to agree with
         return {
             "target_id": target.target_id,
@@ -122,10 +180,29 @@ class Judgement:
             "groups_agreeing": agreement.agreeing if is_decided else 0,
             "groups_deciding": agreement.decided,
             "robustness": agreement.robustness if is_decided else Robustness.NO_EVIDENCE,
+            "modal_verdict": spread.modal,
+            "n_assessed": spread.n_assessed,
+            "n_undetermined": spread.n_undetermined,
+            "dissenting": "; ".join(
+                f"{reading_id}/{a.series_id}"
+                for reading_id, a in voting
+                if is_decided and a.verdict in VERDICT_ORDER and a.verdict is not decided.verdict
+            )
+            or None,
             "readings_met": statuses.count(TargetStatus.MET),
             "readings_missed": statuses.count(TargetStatus.MISSED),
             "readings_undetermined": statuses.count(TargetStatus.UNDETERMINED),
         }
+
+    def _voting(self, target: Target) -> list[tuple[str, Assessment]]:
+        """Every assessment that may be heard: of readings that vote, by series that are no mere context."""
+        return [
+            (r.reading_id, a)
+            for r in target.readings
+            if r.votes
+            for a in self.assessments[target.target_id, r.reading_id]
+            if a.role is not SeriesRole.CONTEXT
+        ]
 
     def milestone_rows(self) -> list[dict[str, Any]]:
         """Rows of `marts.milestones`: by the headline series of each reading that has a path."""
@@ -162,6 +239,12 @@ class Judgement:
                 }
             )
         return rows
+
+
+def class_columns(assessment: Assessment) -> dict[str, Any]:
+    """The words of the methods that stand as columns beside an assessment."""
+    found = {c.method: c for c in assessment.classes}
+    return {f"class_{m}": found[m].label for m in COLUMNS} | {"score_statcan": found["statcan"].score}
 
 
 def _change(assessment: Assessment) -> float | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assets.progress.observations import FiniteObservation, Observation, break_years, finite_observations
 from assets.progress.reasons import Outcome, Reason
@@ -175,22 +176,29 @@ def elapsed_share(year: int, level: TargetLevel) -> Outcome[float]:
     return Outcome.of(min(1.0, (year - start.value.year) / (level.target_year - start.value.year)))
 
 
-def target_path_value(year: int, level: TargetLevel) -> Outcome[float]:
-    """Value in a year on the straight line from the start to the target; the target ever after the target year.
+def target_path_value(
+    level: TargetLevel, year: int, shape: Literal["linear", "geometric"] = "linear"
+) -> Outcome[float]:
+    """Value in a year on the path from the start to the target; the target ever after the target year.
 
-    Where the start meets the level already, the path is the level itself: a worsening is no plan.
+    `geometric` is the path of a constant growth rate: null with `cagr_undefined` from zero or across it. Where the
+    start meets the level already, the path is the level itself: a worsening is no plan.
     """
     start, share = _known_start(level), elapsed_share(year, level)
     if start.value is None or share.value is None:
         return Outcome.none(share.why)
     if share.value >= 1.0 or meets(start.value.value, level):
         return Outcome.of(level.target_value)
-    return Outcome.of(start.value.value + (level.target_value - start.value.value) * share.value)
+    if shape == "linear":
+        return Outcome.of(start.value.value + (level.target_value - start.value.value) * share.value)
+    if start.value.value == 0 or level.target_value / start.value.value <= 0:
+        return Outcome.none(Reason.CAGR_UNDEFINED)
+    return Outcome.of(start.value.value * (level.target_value / start.value.value) ** share.value)
 
 
 def ahead_by(observation: FiniteObservation, level: TargetLevel) -> Outcome[float]:
     """By how many units an observation is better than the path in its year; negative is behind."""
-    path = target_path_value(observation.year, level)
+    path = target_path_value(level, observation.year)
     if path.value is None:
         return Outcome.none(path.why)
     return Outcome.of(0.0 - distance_to_target(observation.value, level.at(path.value)).absolute)

@@ -60,7 +60,7 @@ def derive_linear_milestones(level: TargetLevel) -> tuple[Milestone, ...]:
     """
     if level.start is None:
         return ()
-    path = ((year, target_path_value(year, level).value) for year in range(level.start.year + 1, level.target_year + 1))
+    path = ((year, target_path_value(level, year).value) for year in range(level.start.year + 1, level.target_year + 1))
     return tuple(Milestone(year, value, MilestoneKind.DERIVED_LINEAR) for year, value in path if value is not None)
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 
 class ObsStatus(StrEnum):
@@ -32,6 +33,7 @@ class ObsStatus(StrEnum):
 # A forecast is no evidence of what happened; L and M say that nothing was measured, whatever stands in the cell.
 NEVER_COUNTED = frozenset({ObsStatus.FORECAST, ObsStatus.NOT_COLLECTED, ObsStatus.MISSING})
 PROVISIONAL_STATUSES = frozenset({ObsStatus.PROVISIONAL, ObsStatus.ESTIMATED})
+KNOWN_STATUSES = frozenset(ObsStatus)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Observation:
     is_lower_bound: bool
 
     def __post_init__(self) -> None:
-        if self.obs_status not in set(ObsStatus):
+        if self.obs_status not in KNOWN_STATUSES:
             known = ", ".join(ObsStatus)
             raise ValueError(f"observation of {self.year}: status '{self.obs_status}' is none of {known}")
 
@@ -77,16 +79,24 @@ def finite_observations(observations: Iterable[Observation]) -> tuple[FiniteObse
 
     Raises ValueError when two of them are of one year: which one is right cannot be told from here.
     """
+    rows = observations if isinstance(observations, tuple | list) else tuple(observations)
+    if _count_already(rows):
+        return tuple(rows)
     counted = sorted(
         (
             FiniteObservation(o.year, float(o.value), o.obs_status, o.is_lower_bound)
-            for o in observations
+            for o in rows
             if o.value is not None and math.isfinite(o.value) and o.obs_status not in NEVER_COUNTED
         ),
         key=lambda o: o.year,
     )
     _refuse_repeats((o.year for o in counted), "two observations of one year")
     return tuple(counted)
+
+
+def _count_already(rows: Sequence[Observation]) -> bool:
+    """Are these what this module made already: observations that count, in order of years, none twice?"""
+    return all(isinstance(o, FiniteObservation) for o in rows) and all(a.year < b.year for a, b in pairwise(rows))
 
 
 def observed_until(observations: Iterable[Observation], as_of_year: int) -> tuple[Observation, ...]:

@@ -26,6 +26,15 @@ class Reason(StrEnum):
     ALREADY_MET_AT_START = "already_met_at_start"
     ZERO_SPAN = "zero_span"
     FEWER_THAN_TWO_POINTS = "fewer_than_two_points"
+    FEWER_THAN_FOUR_POINTS = "fewer_than_four_points"
+    CAGR_UNDEFINED = "cagr_undefined"
+    FLAT_TREND = "flat_trend"
+    NOT_TOWARDS_TARGET = "not_towards_target"
+    NO_SPREAD = "no_spread"
+    NOT_LEARNING = "not_learning"
+    TARGET_MET = "target_met"
+    NO_OUTCOME_YET = "no_outcome_yet"
+    AFTER_LAST_VALUE_ONLY = "after_last_value_only"
     DEADLINE_PASSED = "deadline_passed"
 
 

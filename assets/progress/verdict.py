@@ -77,7 +77,7 @@ def final_verdict(observations: Iterable[Observation], level: TargetLevel, as_of
         verdict=verdict,
         reason=reason,
         first_year_met=year_first_met(present, level),
-        crossing_interpolated=crossing_interpolated(present, level),
+        crossing_interpolated=interpolated_crossing(present, level),
         consecutive_years_met_to_latest=consecutive_years_met(present, level),
         is_provisional=verdict in VERDICT_ORDER and _rests_on_provisional(verdict, present, level),
         gap_at_target_year=distance_to_target(at_deadline.value, level).absolute if at_deadline else None,
@@ -106,7 +106,7 @@ def year_first_met(present: Sequence[FiniteObservation], level: TargetLevel) -> 
     return next((o.year for o in present if proven_met(o, level)), None)
 
 
-def crossing_interpolated(present: Sequence[FiniteObservation], level: TargetLevel) -> float | None:
+def interpolated_crossing(present: Sequence[FiniteObservation], level: TargetLevel) -> float | None:
     """When the straight line between the first year met and the one before crosses the level, as a year with fraction.
 
     Null where the level was never met, or met by the first observation, or where a value or the level is a lower bound:

@@ -49,8 +49,8 @@ def select_as_declared(table: Table, select: str) -> str:
 
 
 def content_columns(table: Table) -> str:
-    """The columns that are content, as a SQL list (without the stamps of the run)."""
-    return ", ".join(f'"{c.name}"' for c in table.columns if c.name not in STAMP_COLUMNS)
+    """The columns that are content, as a SQL list: without the stamps of the run, save where one is part of the key."""
+    return ", ".join(f'"{c.name}"' for c in table.columns if c.name not in STAMP_COLUMNS or c.name in table.key)
 
 
 def dictionary_rows(catalog: Catalog, rests_on: Mapping[str, Iterable[str]]) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -23,6 +24,7 @@ from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
 from pipeline.core.frames import frame_of
 from pipeline.core.publications import clear_leftovers, published_database
+from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.recipes import Making, Recipe, code_fingerprint
 from pipeline.core.registry_vintages import registry_rows, verify_stored
 from pipeline.core.settings import Settings, today
@@ -54,7 +56,7 @@ class Session:
 
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
-    the current publication.
+    the current publication. `judge` is a process that judges checks aside, where there is one.
     """
 
     settings: Settings
@@ -64,11 +66,13 @@ class Session:
     full: bool
     is_past: bool
     known: Mapping[str, Sequence[vintages.StoredVintage]]
+    readers: Readers
     warehouse: Warehouse
     started: datetime
     notes: tuple[str, ...] = ()
     failure: MissionError | None = None
     published: bool = False
+    judge: Executor | None = None
     made: dict[str, Made] = field(default_factory=dict)
     watch: Callable[[Made], None] = lambda _: None
 
@@ -108,7 +112,7 @@ class Session:
         def rows() -> RawRows:
             import pandas as pd
 
-            read = [read_file(self.catalog, source, v, f) for v, f in files]
+            read = [read_file(self.catalog, source, v, f, self.readers) for v, f in files]
             if not read:
                 return RawRows(
                     pd.DataFrame(columns=list(self.catalog.table(f"raw.{table.name}").column_names), dtype=str), []
@@ -183,15 +187,18 @@ def new_run_id(as_of: date, taken: Callable[[str], bool]) -> str:
 
 
 @contextmanager
-def open_session(
+def open_session(  # noqa: PLR0913 - the options of a run
     settings: Settings,
     *,
     full: bool,
     as_of: date | None = None,
     wait: float = DEFAULT_WAIT_SECONDS,
     holder: str = "refresh",
+    readers: Readers = NO_READERS,
 ) -> Iterator[Session]:
     """Lock, open the working database and give the session; everything is closed and freed at the end.
+
+    `readers` are those of files in their publishers' own formats.
 
     A full session first clears what a killed one left, takes in the inbox and verifies every vintage.
     Raises CatalogError, LockedError, SourceError, WarehouseError.
@@ -206,7 +213,7 @@ def open_session(
         notes: tuple[str, ...] = ()
         if full:
             clear_leftovers(settings)
-            notes = tuple(take_in(settings, catalog))
+            notes = tuple(take_in(settings, catalog, readers))
         stored = {source.id: vintages.load_vintages(settings, source) for source in catalog.sources}
         if full:
             verify_stored(settings, catalog, stored)
@@ -217,7 +224,7 @@ def open_session(
             if not full:
                 run_id = _unpublished_run(settings, warehouse) or run_id
             yield Session(
-                settings, catalog, day, run_id, full, day < now, known, warehouse, datetime.now(UTC), notes
+                settings, catalog, day, run_id, full, day < now, known, readers, warehouse, datetime.now(UTC), notes
             )  # fmt: skip
         finally:
             warehouse.close()

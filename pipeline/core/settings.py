@@ -63,6 +63,11 @@ class Settings:
         return self.work / "figures"
 
     @property
+    def judged(self) -> Path:
+        """Counts of rows against rules that were judged before."""
+        return self.work / "checks.json"
+
+    @property
     def dagster_home(self) -> Path:
         return self.out / "dagster"
 

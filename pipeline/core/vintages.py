@@ -103,6 +103,12 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
     return kept
 
 
+def has_vintages(settings: Settings, source: Source) -> bool:
+    """Whether there is any vintage of the source, bundled or added."""
+    roots = (settings.bundled_vintages, settings.added_vintages)
+    return any(True for root in roots for _ in (root / source.id).glob(f"[!.]*/{SIDECAR}"))
+
+
 def _load_sidecar(path: Path, source: Source) -> Vintage:
     place = f"Source {source.id}, {path}"
     try:

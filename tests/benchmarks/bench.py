@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import subjects
+from tests.benchmarks import assessments, subjects
 from tests.benchmarks.kills import kill_campaign
 from tests.benchmarks.measure import Measure, Middle, middle, run
 
@@ -105,7 +105,19 @@ def findings(chosen: Sequence[str], repetitions: int, kills: int) -> list[Findin
             seconds = m["status"].seconds
             told = f"{m['status'].processor_seconds:.2f} s"
             found.append(Finding("status: seconds", "under 0.5 s", f"{seconds:.2f} s", told, met=seconds < 0.5))
+    found += assessed() if "assessments" in chosen else []
     return found + (killed(kills) if "kills" in chosen else [])
+
+
+def assessed() -> list[Finding]:
+    """Ten thousand assessments against bare slopes of the same arrays; forecasts are told apart, without a goal."""
+    cost = assessments.measure()
+    told = f"{cost.ratio:.2f} ({cost.assessments:.1f} s / {cost.slopes:.1f} s, {cost.count} assessments)"
+    ahead = f"{1000 * cost.one_outlook:.2f} ms each"
+    return [
+        Finding("assessments: all / bare theilslopes", "at most 5", told, f"{cost.ratio:.2f}", met=cost.ratio <= 5),
+        Finding("assessments: forecasts, apart", "told", ahead, "", met=True),
+    ]
 
 
 def killed(wanted: int) -> list[Finding]:
@@ -118,7 +130,7 @@ def killed(wanted: int) -> list[Finding]:
     return [Finding("kills: whole afterwards, and the next refresh succeeds", "all", told, "", met=not wrong)]
 
 
-SUBJECTS = ("refresh", "memory", "again", "definitions", "status", "kills")
+SUBJECTS = ("refresh", "memory", "again", "definitions", "status", "assessments", "kills")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,6 +24,11 @@ def verdicts() -> list[dict[str, Any]]:
         "readings_missed": 0,
         "readings_undetermined": 0,
         "unit_of_count": None,
+        "modal_verdict": None,
+        "n_assessed": 6,
+        "n_undetermined": 5,
+        "dissenting": None,
+        "previous_run_id": "2026-08-01-b52d",
     }
     rows: list[dict[str, Any]] = [
         common

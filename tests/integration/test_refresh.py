@@ -43,7 +43,7 @@ PROMISED = {
     ),
     "milestones": "target_id reading_id series_id year required_value status unit",
     "assessments": (
-        "run_id target_id reading_id series_id latest_value gap_absolute progress_fraction required_pace "
+        "run_id target_id reading_id series_id latest_value gap_absolute progress_fraction required_slope "
         "actual_pace year_first_met verdict is_provisional reason"
     ),
     "verdicts": (

@@ -35,7 +35,8 @@ def template(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path
         for table in catalog.tables:
             if table.kind == "table":
                 con.execute(create_table(table))
-        con.execute((DATA / "world.sql").read_text("utf-8"))
+        for part in sorted(DATA.glob("world*.sql")):
+            con.execute(part.read_text("utf-8"))
         for table in catalog.tables:
             for statement in comments(table):
                 con.execute(statement)

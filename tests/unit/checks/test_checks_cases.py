@@ -13,8 +13,8 @@ from checks.domain import domain_rules
 from checks.run import run_checks
 
 AS_OF = date(2026, 11, 25)
-CASES_FILE = Path(__file__).resolve().parents[2] / "data" / "checks" / "cases.yaml"
-CASES: list[dict[str, Any]] = yaml.safe_load(CASES_FILE.read_text("utf-8"))
+CASES_FILES = sorted((Path(__file__).resolve().parents[2] / "data" / "checks").glob("cases*.yaml"))
+CASES: list[dict[str, Any]] = [case for file in CASES_FILES for case in yaml.safe_load(file.read_text("utf-8"))]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def _check(case: dict[str, Any], world: Any, read: Any, catalog: Any, answers: P
     if change:
         world.execute(change)
     table = case["check"].split(":")[0]
-    results = run_checks(read, catalog, "before_publication", AS_OF, {}, answers, tables=[table])
+    results = run_checks(read, catalog, "before_publication", AS_OF, answers, tables=[table])
     return next(r for r in results if r.check_id == case["check"])
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from assets.progress.assess import METHOD_VERSION, Assessment, assess
+from assets.progress.assess import Assessment, assess
 from assets.progress.observations import Observation
 from assets.progress.reasons import Reason
+from assets.progress.thresholds import METHOD_VERSION
 from assets.progress.verdict import Verdict
 from pipeline.core.catalog import Direction, Reading, SeriesRole
 
@@ -41,7 +42,7 @@ def test_emissions_to_the_level_are_missed(reading: Any, observations: Any) -> N
     assert (found.path_value_latest, found.ahead_of_path) == (4.5, False)
     assert found.path_pace == pytest.approx((4.5 - 39.13) / 9)
     assert found.actual_pace == pytest.approx((25.62 - 39.13) / 9)
-    assert (found.required_pace, found.is_stale, found.data_through) == (None, False, 2025)
+    assert (found.required_slope, found.is_stale, found.data_through) == (None, False, 2025)
 
 
 def test_emissions_reduced_by_the_amount_are_met(reading: Any, observations: Any) -> None:
@@ -111,8 +112,8 @@ def test_on_the_last_day_of_the_target_year_nothing_is_due(reading: Any, observa
     series = observations((2016, 96.09), (2023, 40.92))
     last, first = (of(reading("at_most", 25), series, day) for day in (date(2025, 12, 31), date(2026, 1, 1)))
     assert (last.verdict, last.is_stale) == (Verdict.NOT_YET_DUE, False)
-    assert last.required_pace == pytest.approx((25 - 40.92) / 2)
-    assert (first.verdict, first.is_stale, first.required_pace) == (Verdict.UNDETERMINED, True, None)
+    assert last.required_slope == pytest.approx((25 - 40.92) / 2)
+    assert (first.verdict, first.is_stale, first.required_slope) == (Verdict.UNDETERMINED, True, None)
 
 
 @pytest.mark.parametrize(("value", "ahead"), [(34.99, True), (35.0, True), (35.000000000000007, True), (35.01, False)])
@@ -130,4 +131,4 @@ def test_below_is_not_met_by_equality(reading: Any, observations: Any) -> None:
 def test_an_assessment_names_what_it_is_of(reading: Any) -> None:
     found = assess(reading("at_most", 25), "irena", SeriesRole.CONTEXT, (), TODAY)
     assert (found.reading_id, found.series_id, found.role, found.as_of) == ("example", "irena", "context", TODAY)
-    assert found.method_version == METHOD_VERSION == "1"
+    assert found.method_version == METHOD_VERSION

@@ -173,12 +173,12 @@ class TestWay:
     def test_a_start_on_the_target_has_no_way(self, level: Any) -> None:
         asked = level(25.0, "decrease", 2025, (2016, 25.0))
         assert progress_fraction(31, asked).reason is Reason.ZERO_SPAN
-        assert target_path_value(2020, asked).value == 25.0
+        assert target_path_value(asked, 2020).value == 25.0
 
     def test_a_start_that_meets_the_level_has_no_way_but_a_level_to_keep(self, level: Any) -> None:
         asked = level(25.0, "decrease", 2025, (2016, 20.0))
         assert progress_fraction(22, asked).reason is Reason.ALREADY_MET_AT_START
-        assert target_path_value(2018, asked).value == 25.0
+        assert target_path_value(asked, 2018).value == 25.0
         assert path_pace(asked).value == 0.0
 
     @pytest.mark.parametrize("start", [None, "lower bound"])
@@ -189,7 +189,7 @@ class TestWay:
         outcomes = [
             progress_fraction(46, asked),
             elapsed_share(2025, asked),
-            target_path_value(2025, asked),
+            target_path_value(asked, 2025),
             ahead_by(one(2025, 46), asked),
             path_pace(asked),
             actual_pace(one(2025, 46), asked),
@@ -199,11 +199,11 @@ class TestWay:
 
     def test_the_path_does_not_reach_back_before_its_start(self, level: Any) -> None:
         asked = level(25.0, "decrease", 2025, (2016, 96.0))
-        assert target_path_value(2015, asked).reason is Reason.BEFORE_REFERENCE_YEAR
+        assert target_path_value(asked, 2015).reason is Reason.BEFORE_REFERENCE_YEAR
 
     def test_the_path_ends_exactly_on_the_target(self, level: Any) -> None:
         asked = level(4.5, "decrease", 2025, (2016, 39.13))
-        assert [target_path_value(y, asked).value for y in (2025, 2026, 2040)] == [4.5, 4.5, 4.5]
+        assert [target_path_value(asked, y).value for y in (2025, 2026, 2040)] == [4.5, 4.5, 4.5]
 
 
 class TestPace:

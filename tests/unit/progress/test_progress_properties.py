@@ -75,7 +75,7 @@ def test_a_mirrored_way_is_as_long(level: Any, start: float, value: float, targe
     rising = level(target, "increase", 2025, (2016, start))
     falling = level(-target, "decrease", 2025, (2016, -start))
     assert progress_fraction(value, rising) == progress_fraction(-value, falling)
-    path, mirrored = target_path_value(year, rising).value, target_path_value(year, falling).value
+    path, mirrored = target_path_value(rising, year).value, target_path_value(falling, year).value
     assert path is not None
     assert mirrored is not None
     assert path == -mirrored

@@ -1,0 +1,157 @@
+"""What decides a target: the changes of reading, series, factor, price base or value that would turn its verdict.
+
+Belongs here: finding them and putting the smallest first. Does not belong here: wording (the report's business).
+
+A lever is one change, all else equal, that moves the headline verdict to the other side, met or missed. Another reading is heard
+by its headline series; other series are levers of the headline's own reading. Choices of
+the same evidence come first (another series, factor or unit of count), then another reading or price base, then how far
+the value itself would have to move; among levers of a kind the one with the smallest relative change of value leads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from assets.progress.agreement import reading_status
+from assets.progress.verdict import Verdict
+
+Row = Mapping[str, Any]
+
+
+SIDES = ("met", "missed")
+"""A lever turns a verdict to one of these: to have no verdict instead is no change of what is known."""
+
+
+class LeverKind(StrEnum):
+    """What is changed, in the order of preference."""
+
+    UNIT_OF_COUNT = "unit_of_count"
+    FACTOR = "factor"
+    SERIES = "series"
+    PRICE_BASE = "price_base"
+    READING = "reading"
+    BREAK_EVEN_FACTOR = "break_even_factor"
+    VALUE = "value"
+
+
+@dataclass(frozen=True)
+class Lever:
+    """`relative_change` is that of the value compared, or of the factor, as a share: -0.82 is 82 per cent less."""
+
+    kind: LeverKind
+    reading_id: str
+    series_id: str
+    status_from: str
+    status_to: str
+    value_from: float | None
+    value_to: float | None
+    relative_change: float | None
+
+
+def levers(
+    headline: Row, assessments: Sequence[Row], break_even: Mapping[str, tuple[float, float]] | None = None
+) -> list[Lever]:
+    """Levers of one target, the smallest first.
+
+    `headline` is the assessment that gives the headline verdict, `assessments` all of the target that vote; context
+    series never do. `break_even` gives, by series, the factor used and the one that would just meet the target.
+    """
+    here = _status(headline)
+    factors = break_even or {}
+    found = [
+        _to_other(headline, other, here, factors)
+        for other in assessments
+        if _may_turn(headline, other) and _status(other) in SIDES and _status(other) != here
+    ]
+    found += _by_value(headline, here)
+    found += _by_factor(assessments, factors)
+    order = list(LeverKind)
+    return sorted(
+        found,
+        key=lambda lever: (
+            order.index(lever.kind),
+            abs(lever.relative_change) if lever.relative_change is not None else float("inf"),
+            lever.reading_id,
+            lever.series_id,
+        ),
+    )
+
+
+def _may_turn(headline: Row, other: Row) -> bool:
+    if not _votes(other) or _key(other) == _key(headline):
+        return False
+    return bool(other["reading_id"] == headline["reading_id"] or other["role"] == "headline")
+
+
+def _to_other(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[float, float]]) -> Lever:
+    old, new = headline["latest_value"], other["latest_value"]
+    comparable = old and new is not None and headline["unit"] == other["unit"]
+    return Lever(
+        _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), old, new,
+        (new - old) / abs(old) if comparable else None,
+    )  # fmt: skip
+
+
+def _kind(headline: Row, other: Row, factors: Mapping[str, tuple[float, float]]) -> LeverKind:
+    if other["reading_id"] != headline["reading_id"]:
+        same_question = (
+            other["comparison"] == headline["comparison"] and other["target_value"] == headline["target_value"]
+        )
+        moved_price = other["price_year"] != headline["price_year"] and other["unit"] == headline["unit"]
+        return LeverKind.PRICE_BASE if same_question and moved_price else LeverKind.READING
+    if other["unit_of_count"] != headline["unit_of_count"]:
+        return LeverKind.UNIT_OF_COUNT
+    by_factor = {headline["series_id"], other["series_id"]} <= factors.keys()
+    return LeverKind.FACTOR if by_factor else LeverKind.SERIES
+
+
+def _by_value(headline: Row, here: str) -> list[Lever]:
+    """How far the value itself would have to move; nothing where it already stands on that side."""
+    level, value = headline["target_level"], headline["latest_value"]
+    if level is None or not value or headline["gap_absolute"] is None:
+        return []
+    to = "missed" if here == "met" else "met"
+    return [
+        Lever(
+            LeverKind.VALUE,
+            headline["reading_id"],
+            headline["series_id"],
+            here,
+            to,
+            value,
+            level,
+            (level - value) / abs(value),
+        )
+    ]
+
+
+def _by_factor(assessments: Sequence[Row], break_even: Mapping[str, tuple[float, float]]) -> list[Lever]:
+    """Of a value that is energy times factor: the factor at which the verdict turns, by its headline series."""
+    return [
+        Lever(
+            LeverKind.BREAK_EVEN_FACTOR,
+            row["reading_id"],
+            row["series_id"],
+            _status(row),
+            "missed" if _status(row) == "met" else "met",
+            *break_even[row["series_id"]],
+            break_even[row["series_id"]][1] / break_even[row["series_id"]][0] - 1.0,
+        )
+        for row in assessments
+        if row["role"] == "headline" and row["series_id"] in break_even and _votes(row)
+    ]
+
+
+def _votes(row: Row) -> bool:
+    return bool(row["votes"]) and row["role"] != "context"
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return (row["reading_id"], row["series_id"])
+
+
+def _status(row: Row) -> str:
+    return reading_status(Verdict(row["verdict"])).value

@@ -1,0 +1,174 @@
+"""Trends of a short yearly series: slope with its interval, test of direction, acceleration needed, crossing.
+
+Belongs here: slopes in units a year. Does not belong here: growth that compounds (`rates.py`), forecasts with a
+distribution (`forecast.py`). scipy, statsmodels and pymannkendall do the work and are imported when needed.
+
+A slope needs two points; its interval and the test of direction need four (the German indicator report's minimum).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from assets.progress.levels import TargetLevel, meets
+from assets.progress.observations import FiniteObservation
+from assets.progress.reasons import Outcome, Reason
+from assets.progress.thresholds import limit
+from pipeline.core.catalog import Direction
+
+TrendMethod = Literal["theil_sen", "ols", "lad"]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A straight line through n observations: `slope` in units a year, `low` and `high` its 95 % interval.
+
+    `s`, `p_value` and `direction` are the Mann-Kendall test's. The interval is null below four points or where the
+    method has none; all but `n` are null below two.
+    """
+
+    method: TrendMethod
+    slope: float | None
+    low: float | None
+    high: float | None
+    s: float | None
+    p_value: float | None
+    direction: Literal["increasing", "decreasing", "no trend"] | None
+    n: int
+    reason: Reason | None
+
+
+def last_years(observations: Sequence[FiniteObservation], window: int | None) -> tuple[FiniteObservation, ...]:
+    """The observations of the last `window` calendar years, the latest's own year included; all without a window."""
+    if window is None or not observations:
+        return tuple(observations)
+    return tuple(o for o in observations if o.year > observations[-1].year - window)
+
+
+def trend_slope(
+    observations: Sequence[FiniteObservation], method: TrendMethod = "theil_sen", window: int | None = None
+) -> Trend:
+    """Slope of the observations (in order of years) over the last `window` calendar years; the whole series without.
+
+    `theil_sen`: median of pairwise slopes with its rank-based interval and the Mann-Kendall test; `ols`: least squares;
+    `lad`: least absolute deviations (quantile regression at one half, as Klimatkollen uses it).
+    """
+    used = last_years(observations, window)
+    if len(used) < 2:
+        return Trend(method, None, None, None, None, None, None, len(used), Reason.FEWER_THAN_TWO_POINTS)
+    if method == "ols":
+        return Trend(method, _ols(used), None, None, None, None, None, len(used), None)
+    if method == "lad":
+        return Trend(method, _lad(used), None, None, None, None, None, len(used), None)
+    return _theil_sen(used)
+
+
+def _ols(used: Sequence[FiniteObservation]) -> float:
+    mean_year = sum(o.year for o in used) / len(used)
+    mean = sum(o.value for o in used) / len(used)
+    spread = sum((o.year - mean_year) ** 2 for o in used)
+    return sum((o.year - mean_year) * (o.value - mean) for o in used) / spread
+
+
+def _lad(used: Sequence[FiniteObservation]) -> float:
+    import warnings
+
+    import numpy as np
+    from statsmodels.regression.quantile_regression import QuantReg
+
+    years = np.array([o.year - used[-1].year for o in used], dtype=float)
+    design = np.column_stack([np.ones(len(used)), years])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its iteration may circle between equally good lines; either is one
+        fitted = QuantReg(np.array([o.value for o in used], dtype=float), design).fit(q=0.5)
+    return float(fitted.params[1])
+
+
+@lru_cache(maxsize=1024)
+def _theil_sen(used: tuple[FiniteObservation, ...]) -> Trend:
+    """Kept for a while: several readings of one series ask for the same line."""
+    years, values = [float(o.year) for o in used], [o.value for o in used]
+    if len(used) < limit("trend", "points"):
+        pairs = sorted(
+            (b.value - a.value) / (b.year - a.year) for i, a in enumerate(used) for b in used[i + 1 :]
+        )  # fmt: skip
+        middle = len(pairs) // 2
+        slope = pairs[middle] if len(pairs) % 2 else (pairs[middle - 1] + pairs[middle]) / 2
+        return Trend("theil_sen", slope, None, None, None, None, None, len(used), Reason.FEWER_THAN_FOUR_POINTS)
+    import pymannkendall
+    from scipy.stats import theilslopes
+
+    line = theilslopes(values, years, limit("trend", "confidence"))
+    test = pymannkendall.original_test(values)
+    return Trend(
+        "theil_sen", float(line[0]), float(line[2]), float(line[3]),
+        float(test.s), float(test.p), test.trend, len(used), None,
+    )  # fmt: skip
+
+
+def is_significant(trend: Trend) -> bool | None:
+    """Does the Mann-Kendall test find a direction? Null where it was not made."""
+    return None if trend.direction is None else trend.direction != "no trend"
+
+
+def acceleration_factor(trend: Trend, value: float, level: TargetLevel, year: int) -> Outcome[float]:
+    """Pace needed from `year` on over the pace of the trend: 2 is "twice as fast"; negative is the wrong direction.
+
+    State of Climate Action's measure. Null where the target is met, the deadline has passed or the trend is flat.
+    """
+    if trend.slope is None:
+        return Outcome.none(trend.reason or Reason.FEWER_THAN_TWO_POINTS)
+    if meets(value, level):
+        return Outcome.none(Reason.TARGET_MET)
+    if year >= level.target_year:
+        return Outcome.none(Reason.DEADLINE_PASSED)
+    if trend.slope == 0:
+        return Outcome.none(Reason.FLAT_TREND)
+    return Outcome.of((level.target_value - value) / (level.target_year - year) / trend.slope)
+
+
+def anchored_projection(last: FiniteObservation, slope: float, year: int, floor: float | None = None) -> float:
+    """Value in a year on a line of this slope through the last observation; never under `floor` where one is given."""
+    value = last.value + slope * (year - last.year)
+    return value if floor is None else max(floor, value)
+
+
+def crossing_of_trend(year: float, value: float, slope: float, target_value: float) -> Outcome[float]:
+    """When a line of this slope through a value reaches the target, as a year with fraction; null if it never does."""
+    missing = target_value - value
+    if missing == 0:
+        return Outcome.of(float(year))
+    if slope == 0:
+        return Outcome.none(Reason.FLAT_TREND)
+    if missing / slope < 0:
+        return Outcome.none(Reason.NOT_TOWARDS_TARGET)
+    return Outcome.of(year + missing / slope)
+
+
+@dataclass(frozen=True)
+class RankTrend:
+    """Spearman's rank correlation of values with time, and its two-sided p value (t approximation)."""
+
+    rho: float | None
+    p_value: float | None
+    reason: Reason | None
+
+
+def rank_trend(values: Sequence[float]) -> RankTrend:
+    """OECD's measure of a trend: do ranks rise with time? Needs three values that are not all the same."""
+    if len(values) < 3:
+        return RankTrend(None, None, Reason.FEWER_THAN_TWO_POINTS)
+    if len(set(values)) == 1:
+        return RankTrend(None, None, Reason.NO_SPREAD)
+    from scipy.stats import spearmanr
+
+    found = spearmanr(range(len(values)), values)
+    return RankTrend(float(found[0]), float(found[1]), None)
+
+
+def wanted_sign(direction: Direction) -> float:
+    """+1 where an increase is wanted, -1 where a decrease is."""
+    return 1.0 if direction is Direction.INCREASE else -1.0

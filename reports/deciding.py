@@ -1,0 +1,80 @@
+"""What decides a target, in words: one lever of marts.verdict_levers as one sentence.
+
+Belongs here: wording a lever. Does not belong: finding levers (the progress tables) and the words (reports/words).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.rows import Row, as_year, plain, where
+from reports.sentences import digits_of, price_basis, target_text, unit_of_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reports.language import Language
+
+FACTOR_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of readings and series in one language."""
+
+    readings: Mapping[tuple[str, str], str]
+    series: Mapping[str, str]
+
+    @staticmethod
+    def of(readings: Iterable[Row], series: Iterable[Row], code: str) -> Names:
+        """From rows of marts.readings and marts.series."""
+        return Names(
+            {(str(r["target_id"]), str(r["reading_id"])): str(r[f"label_{code}"]) for r in readings},
+            {str(s["series_id"]): str(s[f"name_{code}"]) for s in series},
+        )
+
+    def reading(self, row: Row) -> str:
+        return self.readings.get((str(row["target_id"]), str(row["reading_id"])), str(row["reading_id"]))
+
+    def one_series(self, row: Row) -> str:
+        return self.series.get(str(row["series_id"]), str(row["series_id"]))
+
+
+def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, language: Language) -> str:
+    """One lever in one sentence: what would be otherwise, and on which side the verdict would then stand."""
+    found = where(
+        assessments, target_id=lever["target_id"], reading_id=lever["reading_id"], series_id=lever["series_id"]
+    )
+    row = found[0] if found else {}
+    kind = str(lever["kind"])
+    digits = FACTOR_DIGITS if kind == "break_even_factor" else digits_of(row)
+    change = plain(lever["relative_change"])
+    bound = "≥ " if plain(row.get("latest_is_lower_bound")) else ""
+    return language.word(
+        f"lever.{kind}",
+        side=language.word(f"lever.side.{lever['status_to']}"),
+        reading=names.reading(lever),
+        series=names.one_series(lever),
+        start=bound * (kind == "value") + language.number(plain(lever["value_from"]), digits),
+        end=bound * (kind != "value") + language.number(_compared(kind, lever, row), digits),
+        change=_signed_percent(change, language),
+        year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
+        unit=language.word_or(f"unit.{row.get('unit')}", str(row.get("unit"))),
+        count=unit_of_count(row, plain(lever["value_to"]), language),
+        price=price_basis(row, language),
+        target=target_text(row, language) if row else language.word("no_data"),
+    )
+
+
+def _compared(kind: str, lever: Row, row: Row) -> float | None:
+    """The number a reading compares: the change where it asks for a change."""
+    change: float | None = plain(row.get("change_since_baseline"))
+    value: float | None = plain(lever["value_to"])
+    return change if kind == "reading" and change is not None else value
+
+
+def _signed_percent(change: float | None, language: Language) -> str:
+    if change is None:
+        return language.word("no_data")
+    return ("+" if change > 0 else "") + language.percent(change, 0)

@@ -1,0 +1,180 @@
+"""View model of "other institutions' methods": their words for our series, side by side, and why they differ.
+
+Belongs here: marts.method_classes and marts.method_thresholds in words. None of these classes counts for a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from reports.rows import Row, Tables, table_rows, where
+from reports.safe_text import safe_text, web_address
+from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
+from reports.view_parts import Cell, Column, Published, Table, reason_words, verdict_badge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.language import Language
+
+Names = Callable[[Row], str]
+"""Target and reading of an assessment, in words."""
+
+SIDE_BY_SIDE = ("eurostat", "un", "statcan", "destatis", "wri", "sdsn")
+FURTHER = ("escap", "astat", "oecd", "who")
+
+# Classes that say the target is or will be reached, that it will not, and that things move the wrong way.
+GOOD = frozenset(
+    [
+        "significant_progress",
+        "target_met",
+        "substantial_progress",
+        "target_achieved",
+        "met_or_on_track",
+        "on_track_or_maintaining",
+        "sun",
+        "on_track",
+        "achieved",
+    ]
+)
+BAD = frozenset(
+    ["movement_away", "deterioration", "stagnation_or_regression", "decreasing", "thunderstorm", "wrong_direction"]
+)
+SILENT = frozenset(["not_available", "not_assessed", "deadline_passed"])
+
+
+def methods_chapter(tables: Tables, published: Published, language: Language) -> Chapter:
+    """The methods side by side, where they disagree and why, and every limit with its source."""
+    rows = [
+        r
+        for r in table_rows(tables, "marts.method_classes")
+        if published.votes.get((str(r["target_id"]), str(r["reading_id"])))
+    ]
+    heads = where(published.assessments, role="headline", votes=True)
+    shown = [(h, found) for h in heads if (found := _of(h, rows))]
+
+    def names(head: Row) -> str:
+        title = target_title(head["target_id"], published, language)
+        return f"{title}: {reading_label(head, published, language)}"
+
+    return Chapter(
+        anchor="methods",
+        title=language.word("methods.title"),
+        sentences=(language.word("methods.intro"), language.word("methods.deadline")),
+        blocks=(
+            Block(
+                language.word("methods.side_title"),
+                (*_disagreements(shown, names, language), *_without(heads, rows, names, language)),
+                _side_by_side("side-by-side", SIDE_BY_SIDE, shown, names, language),
+            ),
+            Block(language.word("methods.why_title"), table=_questions(language)),
+            Block(
+                language.word("methods.further_title"),
+                (language.word("methods.further_note"),),
+                _side_by_side("further", FURTHER, shown, names, language),
+            ),
+            Block(language.word("methods.limits_title"), table=_limits(tables, language), folded=True),
+        ),
+    )
+
+
+def _of(head: Row, rows: Sequence[Row]) -> dict[str, Row]:
+    """The classes of one assessment by method, those with a word of their own."""
+    found = where(rows, target_id=head["target_id"], reading_id=head["reading_id"], series_id=head["series_id"])
+    return {str(r["method"]): r for r in found if r["label"]}
+
+
+def _label(label: Any, language: Language) -> str:
+    return language.word_or(f"class.{label}", str(label).replace("_", " "))
+
+
+def _side_by_side(
+    table_id: str,
+    methods: Sequence[str],
+    classes: Sequence[tuple[Row, dict[str, Row]]],
+    names: Names,
+    language: Language,
+) -> Table:
+    cells = [
+        (
+            Cell(names(head)),
+            Cell("", badge=verdict_badge(head, language)),
+            *(_class(found.get(method), language) for method in methods),
+        )
+        for head, found in classes
+    ]
+    heads = (
+        Column(language.word("methods.reading"), share=20),
+        Column(language.word("methods.verdict"), share=15),
+        *(Column(language.word(f"method.{m}"), share=14) for m in methods),
+    )
+    return Table(table_id, language.word(f"methods.{table_id.replace('-', '_')}_caption"), heads, tuple(cells))
+
+
+def _class(row: Row | None, language: Language) -> Cell:
+    if row is None:
+        return Cell("–")
+    value = row["value"]
+    number = language.number(value, 2) if value is not None and row["method"] in (*SIDE_BY_SIDE, "oecd") else ""
+    return Cell(_label(row["label"], language), note=number or reason_words(row["reason"], language))
+
+
+def side_of(label: Any) -> str | None:
+    """on track, behind or away, as a method's word says; None where it says nothing."""
+    if label is None or label in SILENT:
+        return None
+    return "good" if label in GOOD else "bad" if label in BAD else "behind"
+
+
+def _disagreements(classes: Sequence[tuple[Row, dict[str, Row]]], names: Names, language: Language) -> tuple[str, ...]:
+    """One sentence per reading on which the methods side by side say different things."""
+    told = []
+    for head, found in classes:
+        sides: dict[str, list[str]] = {}
+        for method in SIDE_BY_SIDE:
+            side = side_of(found[method]["label"]) if method in found else None
+            if side:
+                sides.setdefault(side, []).append(language.word(f"method_short.{method}"))
+        if len(sides) > 1:
+            parts = "; ".join(f"{language.word(f'methods.side_{s}')}: {', '.join(m)}" for s, m in sides.items())
+            told.append(language.word("methods.disagree", reading=names(head), parts=parts))
+    return tuple(told) or (language.word("methods.agree"),)
+
+
+def _without(heads: Sequence[Row], rows: Sequence[Row], names: Names, language: Language) -> tuple[str, ...]:
+    missing = [names(h) for h in heads if not _of(h, rows)]
+    return (language.word("methods.without", readings="; ".join(missing)),) if missing else ()
+
+
+def _questions(language: Language) -> Table:
+    """What each method asks: the reason why they differ."""
+    methods = (*SIDE_BY_SIDE, *FURTHER)
+    head = columns(language, "methods", ("method", 26), ("asks", 74))
+    cells = tuple((Cell(language.word(f"method.{m}")), Cell(language.word(f"asks.{m}"))) for m in methods)
+    return Table("questions", language.word("methods.why_caption"), head, cells)
+
+
+def _limits(tables: Tables, language: Language) -> Table:
+    rows = table_rows(tables, "marts.method_thresholds")
+    head = columns(
+        language,
+        "methods",
+        ("method", 20),
+        ("limit", 28),
+        ("number", 8),
+        ("basis", 14),
+        ("source", 30),
+        numeric=("number",),
+    )
+    cells = tuple(
+        (
+            Cell(language.word_or(f"method.{r['method']}", str(r["method"]))),
+            Cell(safe_text(r["threshold_name"]).replace("_", " "), note=safe_text(r["threshold_meaning"]), lang="en"),
+            Cell(f"{r['threshold_value']:g}".replace(".", "," if language.code == "es" else ".")),
+            Cell(language.word(f"methods.basis_{r['threshold_basis']}")),
+            Cell(safe_text(r["threshold_source"]), href=web_address(r["threshold_source"]), lang="en"),
+        )
+        for r in rows
+    )  # fmt: skip
+    return Table("limits", language.word("methods.limits_caption"), head, cells)

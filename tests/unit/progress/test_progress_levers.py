@@ -1,0 +1,76 @@
+"""What decides a target: the smallest change that turns its verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assets.progress.levers import LeverKind, levers
+
+ROW = {
+    "target_id": "emissions",
+    "reading_id": "level",
+    "series_id": "ember_owid",
+    "role": "headline",
+    "votes": True,
+    "verdict": "missed",
+    "latest_value": 25.62,
+    "target_level": 4.5,
+    "target_value": 4.5,
+    "gap_absolute": 21.12,
+    "comparison": "at_most",
+    "unit": "Mt CO2e",
+    "unit_of_count": None,
+    "price_year": None,
+    "lineage_group": "ember",
+}
+AVOIDED = ROW | {
+    "reading_id": "avoided",
+    "series_id": "avoided_combined_margin",
+    "comparison": "at_least",
+    "verdict": "achieved_on_time",
+    "latest_value": 11.07,
+}
+
+
+def kinds(headline: dict[str, Any], *others: dict[str, Any], **given: Any) -> list[LeverKind]:
+    return [lever.kind for lever in levers(headline, [headline, *others], **given)]
+
+
+def test_another_reading_turns_a_contested_target_before_any_value_does() -> None:
+    found = levers(ROW, [ROW, AVOIDED])
+    assert [lever.kind for lever in found] == [LeverKind.READING, LeverKind.VALUE]
+    assert (found[0].status_from, found[0].status_to) == ("missed", "met")
+    assert round(found[1].relative_change or 0, 2) == -0.82
+
+
+def test_the_unit_of_count_comes_first() -> None:
+    firms = ROW | {"unit": "firms", "unit_of_count": "operating_firms", "verdict": "undetermined"}
+    entities = firms | {"series_id": "entities", "role": "agreement", "verdict": "achieved_on_time"}
+    entities |= {"unit_of_count": "legal_entities", "latest_value": 249.0}
+    assert kinds(firms, entities)[0] is LeverKind.UNIT_OF_COUNT
+
+
+def test_a_factor_is_told_from_a_source_and_break_even_has_its_own_kind() -> None:
+    coal = AVOIDED | {"series_id": "avoided_build_margin", "role": "agreement", "verdict": "missed"}
+    factors = {"avoided_combined_margin": (0.499, 0.203), "avoided_build_margin": (0.025, 0.203)}
+    assert kinds(AVOIDED, coal, break_even=factors)[:2] == [LeverKind.FACTOR, LeverKind.BREAK_EVEN_FACTOR]
+    edgar = ROW | {"series_id": "edgar_power", "role": "agreement", "verdict": "achieved_late"}
+    assert kinds(ROW, edgar, break_even=factors)[0] is LeverKind.SERIES
+
+
+def test_the_same_question_in_other_dollars_is_a_price_base() -> None:
+    cost = ROW | {"unit": "USD/MWh", "price_year": 2023}
+    real = cost | {"reading_id": "real", "price_year": 2016, "verdict": "achieved_on_time", "latest_value": 4.0}
+    assert kinds(cost, real)[0] is LeverKind.PRICE_BASE
+
+
+def test_context_other_series_of_another_reading_and_no_verdict_turn_nothing() -> None:
+    context = AVOIDED | {"role": "context"}
+    agreeing = AVOIDED | {"role": "agreement"}
+    silent = AVOIDED | {"verdict": "undetermined"}
+    unheard = AVOIDED | {"votes": False}
+    assert kinds(ROW, context, agreeing, silent, unheard) == [LeverKind.VALUE]
+
+
+def test_without_a_value_nothing_is_said_of_it() -> None:
+    assert kinds(ROW | {"latest_value": None, "gap_absolute": None, "verdict": "undetermined"}) == []
