@@ -30,15 +30,11 @@ FOUND = "staging.check_results"
 
 
 def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -> list[CheckResult]:
-    """Results of a stage, from the cache where nothing changed; the quality page is written whatever they say."""
-    warehouse = session.warehouse
-    fingerprints = {
-        t.name: warehouse.content_fingerprint(t)[1] for t in session.catalog.tables if warehouse.has(t.name)
-    }
-    cache = session.settings.work / "checks.json"
+    """Results of a stage; the quality page is written whatever they say."""
     results = run_checks(
-        warehouse.read, session.catalog, stage, session.as_of, fingerprints, cache, tables, session.unknown_sources
-    )
+        session.warehouse.read, session.catalog, stage, session.as_of, session.settings.judged, tables,
+        session.unknown_sources, session.judge,
+    )  # fmt: skip
     failed = blocking_failures(results)
     outcome = "refused" if failed else "passed"
     write_quality_page(
@@ -159,9 +155,12 @@ def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
         """All results of this run's audit before publication, with the sources' own rhythm."""
         session = mission.session
         with failures_kept(session):
-            return result_of(
-                session, session.make(Recipe(RESULTS, (FOUND,), _published_results, frozenset({"run_id"})))
-            )
+            made = session.make(Recipe(RESULTS, (FOUND,), _published_results, frozenset({"run_id"})))
+            if session.judge is not None:  # all tables are made: judged now, the audit at the publication finds them so
+                audit(session, "before_publication")
+                session.judge.shutdown()
+                session.judge = None
+            return result_of(session, made)
 
     return checks
 

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
     from checks.results import Severity, Stage
 
-COMMENTS, STAMPS = "comments", "stamps"
-NOT_CONTENT = frozenset({COMMENTS, STAMPS})
-"""Stand among a rule's tables where it reads what is no content: comments, or the run and day that rows bear.
-A table's fingerprint says nothing of them, so such a rule always looks again."""
-
 
 @dataclass(frozen=True)
 class DomainRule:

@@ -1,15 +1,15 @@
 """The only module that knows Great Expectations; it is imported inside functions, for its import takes seconds.
 
-A clean table is judged in one quick pass; a table that is not is judged again, rule by rule, for counts. What was found
-is told in counts, never in rows: rows may name people. What is expected comes from suites.py and domain.py.
+It judges the counts of rows against each rule (counts.py) all at once. What they speak against is judged again on the
+rows themselves, rule by rule. What was found is told in counts, never in rows: rows may name people. What is expected
+comes from suites.py and domain.py.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from operator import and_
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from checks.results import Outcome, crash, one_line
@@ -18,24 +18,50 @@ from checks.suites import Rule, Suite
 if TYPE_CHECKING:
     import pandas as pd
 
-NOT_NULL = "expect_column_values_to_not_be_null"
-BETWEEN = "expect_column_values_to_be_between"
-IN_SET = "expect_column_values_to_be_in_set"
-SOUND = "every row is sound"
-"""Column added for the quick pass: null in rows where a required column is, or where a value lies outside its range or
-its list. Each expectation costs about 9 ms, however few the rows, and most rules of a suite are of these kinds."""
-
 TOLD = 5
 """Violations told by id; the others only count."""
 
 COUNTS_ONLY = {"result_format": "SUMMARY", "partial_unexpected_count": 0, "include_unexpected_rows": False}
+WITH_INDEX = {"result_format": "COMPLETE", "unexpected_index_column_names": ["check_id"]}
+
+NOBODY_AGAINST = Rule(
+    "counts:none_against", "No rule has a row against it", "expect_column_values_to_be_between",
+    {"column": "against", "min_value": 0, "max_value": 0}, "blocking",
+)  # fmt: skip
 
 
-def validate(batches: Iterable[tuple[Suite, pd.DataFrame]]) -> Iterator[tuple[Suite, list[Outcome]]]:
-    """Judge each suite on its frame; one outcome per rule, in the suite's order. Frames are taken one at a time."""
-    session = _Session()
-    for suite, frame in batches:
-        yield suite, session.judge(suite, frame)
+def load() -> None:
+    """Import the engine before anybody waits for it."""
+    _session()
+
+
+def spoken_against(counts: pd.DataFrame) -> frozenset[str]:
+    """Ids of the checks that their counts speak against, all of them where the counts cannot be judged.
+
+    `counts`: check_id, n_rows, against (rows), one row a check.
+    """
+    found = _session().run([NOBODY_AGAINST], counts, WITH_INDEX)[NOBODY_AGAINST.check_id]
+    if found["success"]:
+        return frozenset()
+    against = found["result"].get("unexpected_index_list") or counts.to_dict("records")
+    return frozenset(str(row["check_id"]) for row in against)
+
+
+def judge(suite: Suite, frame: pd.DataFrame) -> list[Outcome]:
+    """Judge each rule of a suite on its frame; one outcome per rule, in the suite's order."""
+    found = _session().run(suite.rules, frame, COUNTS_ONLY)
+    return [_outcome(rule, found.get(rule.check_id), len(frame)) for rule in suite.rules]
+
+
+def judge_evidence(check_id: str, frame: pd.DataFrame) -> Outcome:
+    """Judge what was selected against a rule of the domain: no row is right."""
+    outcome = judge(Suite("domain", (_no_rows(check_id),)), frame)[0]
+    return outcome if outcome.crashed else Outcome(check_id, outcome.passed, crashed=False, observed=_evidence(frame))
+
+
+@lru_cache(maxsize=1)
+def _session() -> _Session:
+    return _Session()
 
 
 class _Session:
@@ -52,14 +78,7 @@ class _Session:
         asset = context.data_sources.add_pandas("tables").add_dataframe_asset("table")
         self._definition = asset.add_batch_definition_whole_dataframe("whole")
 
-    def judge(self, suite: Suite, frame: pd.DataFrame) -> list[Outcome]:
-        quick, prepared = _quick_pass(suite, frame)
-        if all(found["success"] for found in self._run(quick, prepared, "BOOLEAN_ONLY").values()):
-            return [Outcome(r.check_id, passed=True, crashed=False, observed=_rows(len(frame))) for r in suite.rules]
-        found = self._run(suite.rules, frame, COUNTS_ONLY)
-        return [_outcome(rule, found.get(rule.check_id), len(frame)) for rule in suite.rules]
-
-    def _run(self, rules: Sequence[Rule], frame: pd.DataFrame, result_format: Any) -> dict[str, Mapping[str, Any]]:
+    def run(self, rules: Sequence[Rule], frame: pd.DataFrame, result_format: Any) -> dict[str, Mapping[str, Any]]:
         """Results by check id. The engine returns crashed expectations first, so order says nothing."""
         batch = self._definition.get_batch({"dataframe": frame})
         suite = self._suite_class(name="suite", expectations=[_expectation(rule) for rule in rules])
@@ -83,40 +102,6 @@ def _expectation(rule: Rule) -> Any:
 
     name = "".join(part.capitalize() for part in rule.gx_type.split("_"))
     return getattr(expectations, name)(**rule.kwargs, meta={"check_id": rule.check_id})
-
-
-def _quick_pass(suite: Suite, frame: pd.DataFrame) -> tuple[list[Rule], pd.DataFrame]:
-    """The same suite with its rules on single values joined into one, and the frame with the column that rule looks at."""
-    held = {r.check_id: rows for r in suite.rules if (rows := _rows_that_hold(r, frame)) is not None}
-    if len(held) < 2:
-        return list(suite.rules), frame
-    sound = reduce(and_, held.values())
-    prepared = frame.assign(**{SOUND: sound.where(sound, None)})
-    joined = Rule(f"{suite.table_name}:sound", SOUND, NOT_NULL, {"column": SOUND}, "blocking")
-    return [*(r for r in suite.rules if r.check_id not in held), joined], prepared
-
-
-def _rows_that_hold(rule: Rule, frame: pd.DataFrame) -> pd.Series[bool] | None:
-    """Row by row whether a rule on single values holds there; None for a rule that is left to the engine.
-
-    A null is no value: only a not-null rule is against it.
-    """
-    from pandas.api.types import is_numeric_dtype
-
-    given = dict(rule.kwargs)
-    values = frame[given.pop("column")] if "column" in given else None
-    rows: pd.Series[bool] | None = None
-    if values is None or "mostly" in given:
-        return None
-    if rule.gx_type == NOT_NULL:
-        rows = values.notna()
-    elif rule.gx_type == IN_SET:
-        rows = values.isna() | values.isin(given["value_set"])
-    elif rule.gx_type == BETWEEN and is_numeric_dtype(values):
-        low, high = given["min_value"], given["max_value"]
-        rows = values.notna() if low is None else values >= low
-        rows = values.isna() | (rows if high is None else rows & (values <= high))
-    return rows
 
 
 def _outcome(rule: Rule, found: Mapping[str, Any] | None, rows: int) -> Outcome:
@@ -146,21 +131,6 @@ def _counts(result: Mapping[str, Any], rows: int) -> str:
 
 def _rows(rows: int) -> str:
     return f"{rows} row(s)"
-
-
-def expect_no_rows(evidence: Mapping[str, pd.DataFrame]) -> list[Outcome]:
-    """Judge violations, by check id: none is right. One look at all together; where there are some, each by itself."""
-    import pandas as pd
-
-    session = _Session()
-    together = pd.concat(list(evidence.values()), ignore_index=True)
-    if all(o.passed for o in session.judge(Suite("domain", (_no_rows("domain:no_rows"),)), together)):
-        return [Outcome(check_id, passed=True, crashed=False, observed="none against it") for check_id in evidence]
-    return [
-        Outcome(o.check_id, o.passed, o.crashed, o.observed if o.crashed else _evidence(frame))
-        for check_id, frame in evidence.items()
-        for o in session.judge(Suite("domain", (_no_rows(check_id),)), frame)
-    ]
 
 
 def _no_rows(check_id: str) -> Rule:

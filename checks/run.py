@@ -1,4 +1,4 @@
-"""Runs the checks of one stage on a warehouse: which of them are due, which were already answered, and what was found.
+"""Runs the checks of one stage on a warehouse: which of them are due, what speaks against them, and what was found.
 
 `read` runs one read-only SQL statement and returns a frame; that is all this module knows of the database. The rules
 are in suites.py and domain.py, their judge in gx.py, which is imported only when something must be judged.
@@ -7,20 +7,21 @@ are in suites.py and domain.py, their judge in gx.py, which is imported only whe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from checks.cache import ResultCache, read_key, result_key
+from checks.cache import counts_key, keep_sound, was_sound
+from checks.counts import domain_counts, suite_counts
 from checks.domain import domain_rules
-from checks.domain_rule import NOT_CONTENT, DomainRule
+from checks.domain_rule import DomainRule
 from checks.freshness import freshness_checks
 from checks.results import CheckResult, Outcome, Severity, Stage, crash
-from checks.suites import Suite, stage_of, suite_for
-from pipeline.core.schema import STAMP_COLUMNS
+from checks.suites import Rule, Suite, stage_of, suite_for
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from pathlib import Path
 
     import pandas as pd
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from pipeline.core.catalog import Catalog, Table
 
 Read = Callable[[str], "pd.DataFrame"]
-
-VIEWS = {"marts.latest_observations": "marts.observations"}
-"""A view has no rows of its own: it is unchanged while the table under it is."""
 
 Listing = Mapping[str, frozenset[str]]
 """Table or view -> its columns, as the database says."""
@@ -42,13 +40,13 @@ _LISTING = """
 
 @dataclass(frozen=True)
 class _Audit:
-    """What all checks of one run share. `known`: table -> fingerprint of its contents."""
+    """What all checks of one run share."""
 
     read: Read
     listing: Listing
-    known: Mapping[str, str]
-    answers: ResultCache
+    cache: Path | None
     stage: Stage
+    judge: Executor | None
 
 
 def run_checks(  # noqa: PLR0913, PLR0917 - each is a different thing, and the composition root names them all
@@ -56,26 +54,29 @@ def run_checks(  # noqa: PLR0913, PLR0917 - each is a different thing, and the c
     catalog: Catalog,
     stage: Stage,
     as_of: date,
-    fingerprints: Mapping[str, str],
     cache: Path | None,
     tables: Sequence[str] | None = None,
     unknown: frozenset[str] = frozenset(),
+    judge: Executor | None = None,
 ) -> list[CheckResult]:
     """Every check that belongs to `stage`, at most once each.
 
-    `fingerprints`: table -> hash of its contents; a check whose tables all have one is answered from the file `cache`
-    where the same was found before. `tables` restricts the run to checks about these tables. `unknown` are sources that
-    a past day did not know yet: where there are some, too few rows are a warning. Nothing is raised for what the data
-    hold: a check that cannot run is a crashed one.
+    `cache` is the file of counts that were judged sound before. `tables` restricts the run to checks about these tables.
+    `unknown` are sources that a past day did not know yet: where there are some, too few rows are a warning. `judge`
+    is a process that judges the counts, where there is one. Nothing is raised for what the data hold: a check that cannot
+    run is a crashed one.
     """
-    views = {view: fingerprints[table] for view, table in VIEWS.items() if table in fingerprints}
-    audit = _Audit(read, _read_listing(read), {**views, **fingerprints}, ResultCache(cache), stage)
+    audit = _Audit(read, _read_listing(read), cache, stage, judge)
     wanted = [t for t in catalog.tables if _due(t.name, stage_of(t.name), stage, tables)]
     rules = [r for r in domain_rules(catalog, as_of) if _due(r.table_name, r.stage, stage, tables)]
+    few_rows: Severity = "warning" if unknown else "blocking"
+    suites = [_present_rules(suite_for(t, few_rows), audit.listing) for t in wanted if t.name in audit.listing]
+    outcomes = {o.check_id: o for o in _looked_at(audit, suites, rules)}
     results = [_columns_check(audit, table) for table in wanted]
-    results += _catalogue_checks(audit, wanted, few_rows="warning" if unknown else "blocking")
-    results += _domain_checks(audit, rules)
-    audit.answers.save()
+    asked: list[Rule | DomainRule] = [*(r for s in suites for r in s.rules), *rules]
+    for rule in asked:
+        outcome = outcomes.get(rule.check_id) or crash(rule.check_id, "no outcome")
+        results.append(_result(outcome, rule.expectation, rule.severity, stage))
     if stage == "before_publication" and (tables is None or "marts.sources" in tables):
         results += freshness_checks(catalog, _published(audit), as_of, stage)
     return results
@@ -105,113 +106,91 @@ def _columns_check(audit: _Audit, table: Table) -> CheckResult:
         observed = f"missing: {', '.join(missing)}"
     outcome = Outcome(f"{table.name}:columns", passed=not missing, crashed=False, observed=observed)
     expectation = "The table exists and has every column the catalogue declares"
-    return _result(outcome, (table.name, expectation, "blocking"), audit.stage)
+    return _result(outcome, expectation, "blocking", audit.stage)
 
 
-def _catalogue_checks(audit: _Audit, tables: Sequence[Table], few_rows: Severity) -> Iterator[CheckResult]:
-    suites = [_present_rules(suite_for(t, few_rows), audit.listing) for t in tables if t.name in audit.listing]
-    found: dict[str, list[Outcome]] = {}
-    pending: list[tuple[Suite, str | None]] = []
+def _looked_at(audit: _Audit, suites: Sequence[Suite], rules: Sequence[DomainRule]) -> Iterator[Outcome]:
+    """Count what is against each rule, have the counts judged, and look closer where they speak against one."""
+    statements = [suite_counts(s) for s in suites] + [domain_counts(r) for r in rules]
+    counts = _count(audit.read, statements)
+    rows = dict(zip(counts["check_id"], counts["n_rows"], strict=True))
+    against = _spoken_against(audit, [*map(asdict, suites), *map(asdict, rules)], counts)
     for suite in suites:
-        key = result_key(_definition(suite), [suite.table_name], audit.known)
-        before = audit.answers.get(key)
-        if before is None:
-            pending.append((suite, key))
+        ids = [r.check_id for r in suite.rules]
+        if all(i in rows and i not in against for i in ids):
+            yield from (Outcome(i, passed=True, crashed=False, observed=f"{rows[i]} row(s)") for i in ids)
         else:
-            found[suite.table_name] = before
-    found.update(_judge(audit, pending))
-    for suite in suites:
-        by_id = {o.check_id: o for o in found[suite.table_name]}
-        for rule in suite.rules:
-            outcome = by_id.get(rule.check_id) or crash(rule.check_id, "no outcome")
-            yield _result(outcome, (suite.table_name, rule.expectation, rule.severity), audit.stage)
+            yield from _judged(audit, suite)
+    for rule in rules:
+        if rule.check_id in rows and rule.check_id not in against:
+            yield Outcome(rule.check_id, passed=True, crashed=False, observed="none against it")
+        else:
+            yield _judged_evidence(audit, rule)
+
+
+AT_ONCE = 10
+"""Statements counted in one: fewer take longer, more take memory (all at once 100 MB, and longer again)."""
+
+
+def _count(read: Read, statements: Sequence[str]) -> pd.DataFrame:
+    """All counts. Where one of them cannot be taken, it is not among them: what it is about is looked at again by itself."""
+    import pandas as pd
+
+    taken = [pd.DataFrame({"check_id": [], "n_rows": [], "against": []})]
+    for start in range(0, len(statements), AT_ONCE):
+        some = statements[start : start + AT_ONCE]
+        try:
+            taken.append(read(" union all ".join(some)))
+        except Exception:  # whatever the engine raises
+            for statement in some:
+                with suppress(Exception):
+                    taken.append(read(statement))
+    return pd.concat(taken, ignore_index=True)
+
+
+def _spoken_against(audit: _Audit, definition: Any, counts: pd.DataFrame) -> frozenset[str]:
+    key = counts_key(definition, counts)
+    if counts.empty or was_sound(audit.cache, key):
+        return frozenset()
+    from checks import gx
+
+    against = audit.judge.submit(gx.spoken_against, counts).result() if audit.judge else gx.spoken_against(counts)
+    if not against:
+        keep_sound(audit.cache, key)
+    return against
+
+
+def _judged(audit: _Audit, suite: Suite) -> list[Outcome]:
+    """A suite on the rows themselves, read with the columns that it looks at and no others."""
+    columns = ", ".join(f'"{c}"' for c in suite.columns) or "1 as one"
+    try:
+        frame = audit.read(f"select {columns} from {suite.table_name}")
+    except Exception as error:  # whatever the engine raises, these checks could not look
+        return [crash(r.check_id, error) for r in suite.rules]
+    from checks import gx
+
+    return gx.judge(suite, frame)
+
+
+def _judged_evidence(audit: _Audit, rule: DomainRule) -> Outcome:
+    """A rule of the domain on what its SQL selects against it. Without a table it reads it cannot hold."""
+    missing = [t for t in rule.tables if t not in audit.listing]
+    if missing:
+        observed = f"cannot hold without {', '.join(missing)}"
+        return Outcome(rule.check_id, passed=False, crashed=False, observed=observed)
+    try:
+        frame = audit.read(rule.sql)
+    except Exception as error:  # whatever the engine raises, this check could not look
+        return crash(rule.check_id, error)
+    from checks import gx
+
+    return gx.judge_evidence(rule.check_id, frame)
 
 
 def _present_rules(suite: Suite, listing: Listing) -> Suite:
     """Without the rules whose column is missing: the check on columns has said so already."""
     present = listing[suite.table_name]
     return replace(suite, rules=tuple(r for r in suite.rules if set(r.columns) <= present))
-
-
-def _definition(suite: Suite) -> list[dict[str, Any]]:
-    return [asdict(rule) for rule in suite.rules]
-
-
-def _judge(audit: _Audit, pending: Sequence[tuple[Suite, str | None]]) -> dict[str, list[Outcome]]:
-    """Outcomes by table. Frames are read with the columns that the suite looks at and no others, one at a time.
-
-    A table without a fingerprint is told by what was read of it, the stamps of the run apart.
-    """
-    found: dict[str, list[Outcome]] = {}
-    keys: dict[str, str] = {}
-
-    def unanswered() -> Iterator[tuple[Suite, pd.DataFrame]]:
-        for suite, key in pending:
-            columns = ", ".join(f'"{c}"' for c in suite.columns) or "1 as one"
-            try:
-                frame = audit.read(f"select {columns} from {suite.table_name}")
-            except Exception as error:  # whatever the engine raises, these checks could not look
-                found[suite.table_name] = [crash(r.check_id, error) for r in suite.rules]
-                continue
-            content = frame.drop(columns=[c for c in STAMP_COLUMNS if c in frame.columns])
-            keys[suite.table_name] = key or read_key(_definition(suite), content)
-            before = None if key else audit.answers.get(keys[suite.table_name])
-            if before is None:
-                yield suite, frame
-            else:
-                found[suite.table_name] = before
-
-    due = unanswered()
-    first = next(due, None)
-    if first is not None:
-        from checks import gx
-
-        for suite, outcomes in gx.validate(chain([first], due)):
-            found[suite.table_name] = outcomes
-            audit.answers.put(keys[suite.table_name], outcomes)
-    return found
-
-
-def _domain_checks(audit: _Audit, rules: Sequence[DomainRule]) -> Iterator[CheckResult]:
-    """What violates a rule is selected in the database; that there is none is then judged like everything else."""
-    found: dict[str, Outcome] = {}
-    evidence: dict[str, pd.DataFrame] = {}
-    keys: dict[str, tuple[str | None, str]] = {}
-    for rule in rules:
-        key = result_key([rule.check_id, rule.sql], rule.tables, audit.known)
-        answer = _answer_without_looking(audit, rule, key)
-        if answer is None:
-            try:
-                frame = audit.read(rule.sql)
-            except Exception as error:  # whatever the engine raises, this check could not look
-                answer = crash(rule.check_id, error)
-            else:
-                keys[rule.check_id] = (key, read_key([rule.check_id], frame))
-                answer = _first(audit.answers.get(keys[rule.check_id][1]))
-                evidence |= {} if answer else {rule.check_id: frame}
-        if answer is not None:
-            found[rule.check_id] = answer
-    if evidence:
-        from checks import gx
-
-        found |= {o.check_id: o for o in gx.expect_no_rows(evidence)}
-    for check_id, both in keys.items():
-        for key in both:
-            audit.answers.put(key, [found[check_id]])
-    for rule in rules:
-        yield _result(found[rule.check_id], (rule.table_name, rule.expectation, rule.severity), audit.stage)
-
-
-def _answer_without_looking(audit: _Audit, rule: DomainRule, key: str | None) -> Outcome | None:
-    missing = [t for t in rule.tables if t not in NOT_CONTENT and t not in audit.listing]
-    if missing:
-        observed = f"cannot hold without {', '.join(missing)}"
-        return Outcome(rule.check_id, passed=False, crashed=False, observed=observed)
-    return _first(audit.answers.get(key))
-
-
-def _first(outcomes: Sequence[Outcome] | None) -> Outcome | None:
-    return outcomes[0] if outcomes else None
 
 
 def _published(audit: _Audit) -> dict[str, date]:
@@ -225,16 +204,8 @@ def _published(audit: _Audit) -> dict[str, date]:
     return {s: date.fromisoformat(day) for s, day in zip(rows["source_id"], rows["published_at"], strict=True)}
 
 
-def _result(outcome: Outcome, about: tuple[str, str, Severity], stage: Stage) -> CheckResult:
-    """`about`: the table, what is expected of it, and how grave it is."""
-    table_name, expectation, severity = about
+def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:
+    table_name = outcome.check_id.partition(":")[0]
     return CheckResult(
-        check_id=outcome.check_id,
-        table_name=table_name,
-        expectation=expectation,
-        passed=outcome.passed,
-        crashed=outcome.crashed,
-        observed=outcome.observed,
-        severity=severity,
-        stage=stage,
+        table_name=table_name, expectation=expectation, severity=severity, stage=stage, **asdict(outcome)
     )

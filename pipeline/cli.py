@@ -69,16 +69,42 @@ def refresh(
         bool, typer.Option("--plan", help="Say what would be read and made again, and do nothing.")
     ] = False,
     out: OutOption = None,
+    live: Annotated[bool, typer.Option("--live", help="Download first what publishers offer.")] = False,
+    source: Annotated[list[str] | None, typer.Option(help="With --live: only this source; may be repeated.")] = None,
+    accept: Annotated[
+        str | None, typer.Option(help="Accept what a release revised: its id as the refusal gives it.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="With --accept: who accepts.")] = None,
+    because: Annotated[str | None, typer.Option(help="With --accept: why.")] = None,
 ) -> None:
     """Facts to published database, exports and report, through every check."""
     settings, day = load_settings(out), parsed_day(as_of)
     if day and day > today():
         raise ConfigurationError(f"--as-of {day} has not come yet; today is {today()} in Santiago.")
+    if source and not live:
+        raise ConfigurationError("--source says what --live downloads; give both.")
+    if live and day:
+        raise ConfigurationError(
+            "--live brings what is published today; --as-of reproduces what was known. Give one of them."
+        )
+    from pipeline.live import accept_release, fetch_live, plan_live
+
     if plan:
         from pipeline.plan import plan_refresh
 
-        print_table(plan_refresh(settings, day), ("table", "action", "why"))
+        print_table(
+            (plan_live(settings, source or ()) if live else []) + plan_refresh(settings, day),
+            ("table", "action", "why"),
+        )
         return
+    if accept or by or because:
+        say(accept_release(settings, accept, by, because))
+    if live:
+        for told in fetch_live(settings, source or ()):
+            say(told.sentence)
+    from pipeline.core.aside import collect_seldom
+
+    collect_seldom()
     from pipeline.progress_display import watched
     from pipeline.refresh import run_refresh
 
@@ -150,10 +176,10 @@ def report(out: Annotated[Path | None, typer.Option("--out", help="Folder to wri
                 connection, "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary"
             )
         ]
-        frames = {n: connection.execute(f"SELECT * FROM {n}").df() for n in names if n.startswith("marts.")}
+        tables = {n: rows_of(connection, f"SELECT * FROM {n}") for n in names if n.startswith("marts.")}
     folder = (out or Path("report")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    build_report(frames, folder, None)
+    build_report(tables, folder, None)
     say(f"Report {folder / 'index.html'}")
 
 
@@ -260,7 +286,7 @@ def check(out: OutOption = None) -> None:
     catalog = load_catalog(settings.catalog)
     with published(settings) as connection:
         as_of = rows_of(connection, "SELECT as_of FROM marts.schema_version")[0]["as_of"]
-        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, {}, None)
+        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, None)
     amiss = [r for r in results if not r.passed]
     for r in amiss:
         say(f"{'crashed' if r.crashed else 'failed'} ({r.severity}) {r.check_id}: {r.expectation}; found {r.observed}")
@@ -313,10 +339,11 @@ def doctor(out: OutOption = None) -> None:
 
 def main() -> None:
     """Run a command; errors a person can act on are one sentence on stderr, a traceback only with --debug."""
-    from pipeline import cli_publications, cli_sources
+    from pipeline import cli_firms, cli_publications, cli_sources
 
     app.add_typer(cli_sources.app, name="sources")
     app.add_typer(cli_publications.app, name="publications")
+    app.add_typer(cli_firms.app, name="firms")
     debug = "--debug" in sys.argv
     arguments = [a for a in sys.argv[1:] if a != "--debug"]
     try:

@@ -18,26 +18,39 @@ app = typer.Typer(help="Sources and their vintages.", no_args_is_help=True)
 def list_sources() -> None:
     """Every source with its newest vintage."""
     from pipeline.core.catalog_files import load_catalog
+    from pipeline.core.fetching import last_download
     from pipeline.core.vintages import load_vintages
 
     settings = load_settings()
     rows = []
     for source in load_catalog(settings.catalog).sources:
         stored = load_vintages(settings, source)
-        newest = stored[-1].sidecar
+        newest = stored[-1].sidecar if stored else None
         rows.append(
             {
                 "source": source.id,
                 "topic": source.topic,
                 "publisher": source.publisher,
                 "vintages": len(stored),
-                "newest": newest.vintage,
-                "published": newest.published_at,
-                "age_days": (today() - newest.published_at).days,
+                "newest": newest.vintage if newest else "none yet",
+                "published": newest.published_at if newest else None,
+                "age_days": (today() - newest.published_at).days if newest else None,
                 "licence": source.licence.name,
+                "last_download": last_download(settings, source),
             }
         )
-    print_table(rows, ("source", "topic", "publisher", "vintages", "newest", "published", "age_days", "licence"))
+    columns = (
+        "source",
+        "topic",
+        "publisher",
+        "vintages",
+        "newest",
+        "published",
+        "age_days",
+        "licence",
+        "last_download",
+    )
+    print_table(rows, columns)
 
 
 @app.command()
@@ -56,12 +69,22 @@ def show(source_id: str) -> None:
 @app.command()
 def add(
     source_id: str,
-    file: Annotated[Path, typer.Argument(help="The release's facts in the source's layout (see 'sources show').")],
-    vintage: Annotated[str, typer.Option(help="Name of the release: lower case, digits, points, dashes.")],
-    release: Annotated[str, typer.Option(help="The release as its publisher names it.")],
-    published_at: Annotated[str, typer.Option(help="Day of publication, 2026-11-25.")],
-    published_at_basis: Annotated[str, typer.Option(help="publisher, archive, inferred or retrieved.")],
-    transcribed_from: Annotated[str, typer.Option(help="Which part of the publication the facts are.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="The publisher's own file where the source has a reader, or facts in the source's layout."),
+    ],
+    vintage: Annotated[
+        str | None,
+        typer.Option(help="Name of the release (lower case, digits, points, dashes), where the file does not tell it."),
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="The release as its publisher names it, likewise.")] = None,
+    published_at: Annotated[
+        str | None, typer.Option(help="Day of publication, 2026-11-25; a registry needs none.")
+    ] = None,
+    published_at_basis: Annotated[str | None, typer.Option(help="publisher, archive, inferred or retrieved.")] = None,
+    transcribed_from: Annotated[
+        str | None, typer.Option(help="Which part of the publication the facts are, likewise.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="Unit as printed; needed where the last release had one.")] = None,
     price_year: Annotated[
         int | None, typer.Option(help="Year of the dollars; needed where the last release had one.")
@@ -75,6 +98,8 @@ def add(
     """Add a release as a new vintage; it is stored only once its reader accepted it."""
     from pipeline.core.additions import add_release, find_source
     from pipeline.core.catalog_files import load_catalog
+    from pipeline.progress_display import rows_watched
+    from pipeline.readers import all_readers
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -83,10 +108,25 @@ def add(
         "price_year": price_year, "gas": gas, "gwp": gwp, "url": url, "transcribed_from": transcribed_from, "note": note, "table": table,
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
-    stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared)
+    with rows_watched() as watch:
+        stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, all_readers(), watch)
     say(
         f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
     )
+
+
+@app.command()
+def fetch(source_id: Annotated[list[str], typer.Argument(metavar="ID...", help="Sources to ask.")]) -> None:
+    """Download a source's current release; it becomes a vintage once its reader accepted it."""
+    from pipeline.core.errors import SourceError
+    from pipeline.live import fetch_live
+
+    told = fetch_live(load_settings(), source_id)
+    for one in told:
+        say(one.sentence)
+    failed = [one for one in told if one.state.is_failure]
+    if failed:
+        raise SourceError(f"{len(failed)} of {len(told)} download(s) gave no vintage; the last good ones stand.")
 
 
 @app.command()
@@ -101,6 +141,7 @@ def diff(
     from pipeline.core.catalog_files import load_catalog
     from pipeline.core.comparison import compare_vintages
     from pipeline.core.vintages import load_vintages
+    from pipeline.readers import all_readers
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -123,9 +164,20 @@ def diff(
         before, after = getattr(one.sidecar, label), getattr(other.sidecar, label)
         if before != after:
             say(f"{label}: {before} -> {after}")
-    changes = compare_vintages(catalog, source, one, other, DOORS)
+    changes = compare_vintages(catalog, source, one, other, DOORS, all_readers())
     print_table(changes, ("table", "change", "key", "old", "new", "relative_change"))
     say(f"{len(changes)} difference(s) between {old} and {new}")
+    if source.revisions:
+        limit = source.revisions.band
+        pairs = [
+            (c["old"], c["new"]) for c in changes if c["change"] == "moved" and None not in (c.get("old"), c.get("new"))
+        ]
+        beyond = sum(abs(after - before) > limit * abs(before) for before, after in pairs)
+        gone = sum(c["change"] == "gone" for c in changes)
+        say(
+            f"As printed, {beyond} moved by more than {limit:.2%} and {gone} are gone. What must be accepted is judged in the "
+            f"series' own unit and dollars: see marts.revisions. The band: {source.revisions.basis}."
+        )
 
 
 @app.command()

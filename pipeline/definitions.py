@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
@@ -16,12 +17,29 @@ from assets.pv_cost import defs as pv_cost
 from checks import defs as checks
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.readers import Readers
 from pipeline.core.recipes import Recipe
 from pipeline.core.settings import Settings, load_settings
 from pipeline.jobs import refresh_job
+from pipeline.live import fetch_live
 from pipeline.orchestration import Mission, OpenSession
+from pipeline.readers import all_readers
 from pipeline.schedules import monthly_refresh
 from pipeline.sensors import inbox_sensor
+
+
+class ReadingMission(Mission):
+    """The run's session with every topic's readers; `live` downloads first what publishers offer, as `refresh --live` does."""
+
+    live: bool = False
+
+    def readers(self) -> Readers:
+        return all_readers()
+
+    def before_reading(self, settings: Settings) -> None:
+        for told in fetch_live(settings) if self.live else ():
+            print(told.sentence, file=sys.stderr, flush=True)
+
 
 TOPICS = (emissions, pv_cost, firms, programme, progress)
 
@@ -36,7 +54,7 @@ def build_definitions(settings: Settings, mission: Mission | OpenSession | None 
         jobs=[refresh_job],
         schedules=[monthly_refresh],
         sensors=[inbox_sensor],
-        resources={"mission": mission or Mission()},
+        resources={"mission": mission or ReadingMission()},
         executor=dg.in_process_executor,
     )
     return dg.Definitions.merge(*topics, checks.definitions(catalog, _upstream(assets)), own)

@@ -18,10 +18,11 @@ from pydantic import PrivateAttr
 from pipeline.core.catalog import Catalog, Source, SourceTable, Table
 from pipeline.core.errors import MissionError
 from pipeline.core.publications import published_database
+from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.recipes import Recipe
 from pipeline.core.runs import outcome_of, record_run, refused
 from pipeline.core.session import AtTheDoor, Made, Session, open_session
-from pipeline.core.settings import load_settings, today
+from pipeline.core.settings import Settings, load_settings, today
 from pipeline.core.warehouse import BOOKKEEPING, DEFAULT_WAIT_SECONDS
 from pipeline.history import HELD_THE_LOCK, end_killed_runs
 
@@ -41,6 +42,13 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
     def session(self) -> Session:
         return self._session
 
+    def readers(self) -> Readers:
+        """Readers of publishers' own formats: the composition root has them, and checks may not know topics."""
+        return NO_READERS
+
+    def before_reading(self, settings: Settings) -> None:
+        """What a whole refresh does before it looks at the vintages: nothing, unless the composition root says so."""
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Mission]:
         full = context.run is not None and context.run.job_name == REFRESH_JOB
@@ -48,7 +56,11 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
         as_of = date.fromisoformat(self.as_of) if self.as_of else None
         holder = f"Dagster run {context.run.run_id}" if context.run else "refresh"
         try:
-            with open_session(settings, full=full, as_of=as_of, wait=self.wait, holder=holder) as session:
+            if full and as_of is None:
+                self.before_reading(settings)
+            with open_session(
+                settings, full=full, as_of=as_of, wait=self.wait, holder=holder, readers=self.readers()
+            ) as session:
                 self._session = session
                 if context.run is not None and context.instance is not None:
                     context.instance.add_run_tags(context.run.run_id, {HELD_THE_LOCK: session.run_id})

@@ -55,3 +55,24 @@ def _bar() -> Iterator[Watch]:
 def _tell_notes(session: Session) -> None:
     for note in session.notes:
         print(note, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def rows_watched() -> Iterator[Callable[[float, int], None] | None]:
+    """A progress bar of rows while a registry is converted, on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from pipeline.console import console
+
+    columns = (
+        TextColumn("converting"),
+        BarColumn(),
+        TextColumn("about {task.fields[rows]:,} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(error=True), transient=True) as progress:
+        task = progress.add_task("converting", total=1.0, rows=0)
+        yield lambda share, rows: progress.update(task, completed=share, rows=rows)

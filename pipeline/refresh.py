@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from checks import gx
+from pipeline.core.aside import aside
 from pipeline.core.errors import MissionError
 from pipeline.core.runs import Outcome, outcome_of, record_run, refused
 from pipeline.core.session import Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
-from reports.ahead import ahead_of
+from pipeline.readers import all_readers
+from reports.figures import has_bundle, javascript_bundle
 
 Watch = Callable[[Session], None]
 """Called once with the open session, before its first step."""
@@ -29,16 +33,30 @@ def run_refresh(
     started = datetime.now(UTC)
     try:
         with (
-            open_session(settings, full=True, as_of=as_of, wait=wait) as session,
-            ahead_of(settings.drawings) as ahead,
+            open_session(settings, full=True, as_of=as_of, wait=wait, readers=all_readers()) as session,
+            _heavy_work_aside(session),
         ):
-            ahead.bundle()
             watch(session)
             outcome = outcome_of(session, _run_job(session))
     except MissionError as error:
         outcome = refused(as_of or today(), started, error)
     record_run(settings, outcome)
     return outcome
+
+
+@contextmanager
+def _heavy_work_aside(session: Session) -> Iterator[None]:
+    """Start what a first refresh waits for and what needs no tables: the judge's engine, and the pages' script bundle."""
+    judged, drawings = session.settings.judged, session.settings.drawings
+    with ExitStack() as stack:
+        if not judged.exists():
+            session.judge = stack.enter_context(aside())
+            session.judge.submit(gx.load)
+        if not has_bundle(drawings):
+            maker = aside()
+            maker.submit(javascript_bundle, drawings)
+            maker.shutdown(wait=False)  # it ends when the bundle is made
+        yield
 
 
 def _run_job(session: Session) -> Exception | None:

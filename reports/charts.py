@@ -17,18 +17,15 @@ from reports.charts_outlook import cost_outlook, emissions_outlook
 from reports.charts_parts import DataTable, Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pandas import DataFrame
-
     from reports.language import Language
+    from reports.rows import Tables
 
 __all__ = ["DataTable", "Figure", "build_figures"]
 
 STRIPS = ("firms", "pv_cost", "emissions")
 
 
-def build_figures(tables: Mapping[str, DataFrame], language: Language) -> tuple[Figure, ...]:
+def build_figures(tables: Tables, language: Language) -> tuple[Figure, ...]:
     """Every figure of the report in one language; a figure without values says so and is still there.
 
     A target whose readings have no milestones (firms: nobody states a path) has no strip.

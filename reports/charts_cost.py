@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import (
     Goal,
-    Tables,
     by_year_table,
     goal_of,
     name_of,
@@ -37,7 +36,7 @@ from reports.charts_parts import (
     points_of,
     top_of,
 )
-from reports.rows import Row, table_rows
+from reports.rows import Row, Tables, table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

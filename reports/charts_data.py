@@ -9,15 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pandas import DataFrame
-
 from reports.charts_parts import DataTable, Point, finite
-from reports.rows import Row, first, table_rows, where
+from reports.rows import Row, Tables, first, table_rows, where
 
 if TYPE_CHECKING:
     from reports.language import Language
-
-Tables = Mapping[str, DataFrame]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import (
     Goal,
-    Tables,
     by_year_table,
     goal_of,
     name_of,
@@ -42,7 +41,7 @@ from reports.charts_parts import (
     top_of,
 )
 from reports.charts_solar import avoided_by_method, solar_generation
-from reports.rows import Row, table_rows, where
+from reports.rows import Row, Tables, table_rows, where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

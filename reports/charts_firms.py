@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports.charts_data import Tables, goal_of, sentences
+from reports.charts_data import goal_of, sentences
 from reports.charts_layers import bar_value, name_axis
 from reports.charts_parts import BAND, MUTED, NAVY, PAPER_WIDTH, RED, WIDTH, DataTable, Figure, assemble, finite, inline
-from reports.rows import table_rows, where
+from reports.rows import Tables, table_rows, where
 
 if TYPE_CHECKING:
     from reports.language import Language

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from reports.charts_data import Tables, sentences
+from reports.charts_data import sentences
 from reports.charts_parts import GREEN, INK, MUTED, PAPER, RED, DataTable, Figure, assemble, inline
-from reports.rows import Row, first, table_rows, where
+from reports.rows import Row, Tables, first, table_rows, where
 
 if TYPE_CHECKING:
     from reports.language import Language

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.charts_data import Tables, goal_of, name_of, sentences, story
+from reports.charts_data import goal_of, name_of, sentences, story
 from reports.charts_layers import breaks, line, message, target_line
 from reports.charts_parts import (
     MUTED,
@@ -24,7 +24,7 @@ from reports.charts_parts import (
     points_of,
     top_of,
 )
-from reports.rows import Row, table_rows, where
+from reports.rows import Row, Tables, table_rows, where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

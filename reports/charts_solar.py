@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports.charts_data import Tables, by_year_table, goal_of, name_of, provisional_marks, sentences, story
+from reports.charts_data import by_year_table, goal_of, name_of, provisional_marks, sentences, story
 from reports.charts_layers import bar_value, message, name_axis
 from reports.charts_parts import (
     GREEN,
@@ -30,7 +30,7 @@ from reports.charts_parts import (
     points_of,
     top_of,
 )
-from reports.rows import first, table_rows, where
+from reports.rows import Tables, first, table_rows, where
 
 if TYPE_CHECKING:
     import altair as alt

@@ -33,9 +33,17 @@ def render_svgs(figures: Iterable[Figure], cache: Path | None) -> dict[str, str]
     return {figure.figure_id: _for_page(drawn(figure.spec, cache), figure) for figure in figures}
 
 
+def not_drawn(figures: Iterable[Figure], cache: Path | None) -> list[dict[str, object]]:
+    """Specifications whose drawing the cache lacks, each once; none without a cache, for nobody could hand them over."""
+    if cache is None:
+        return []
+    lacking = {cache_name(f.spec): f.spec for f in figures}
+    return [spec for name, spec in lacking.items() if not (cache / name).exists()]
+
+
 def javascript_bundle(cache: Path | None) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that requests nothing and sets window.vegaEmbed."""
-    path = None if cache is None else cache / bundle_name()
+    path = None if cache is None else cache / _bundle_name()
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
     import vl_convert
@@ -47,8 +55,12 @@ def javascript_bundle(cache: Path | None) -> str:
     return bundle
 
 
-def bundle_name() -> str:
-    """File name of the script bundle in the cache."""
+def has_bundle(cache: Path) -> bool:
+    """Whether the cache has the script bundle."""
+    return (cache / _bundle_name()).exists()
+
+
+def _bundle_name() -> str:
     return f"bundle-{_digest(_versions())}.js"
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from reports.ahead import ahead_of
+from pipeline.core.aside import aside
 from reports.charts import build_figures
-from reports.figures import javascript_bundle, render_svgs
+from reports.figures import drawn, javascript_bundle, not_drawn, render_svgs
 from reports.language import LANGUAGES, Language
 from reports.pages import page1_figures, write_pages
+from reports.rows import Tables, tidy
 from reports.typeset import write_pdf
 from reports.view import View, build_view
 
@@ -21,41 +22,34 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pandas import DataFrame
-
     from reports.charts_parts import Figure
 
 
-def build_report(tables: Mapping[str, DataFrame], out: Path, cache: Path | None) -> list[Path]:
+def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
     """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
 
-    `tables` are frames by full name ("marts.verdicts"); `cache` keeps drawings between runs. Returns the files written.
+    `cache` keeps drawings between runs. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
+    tables = tidy(tables)
     figures: dict[str, tuple[Figure, ...]] = {}
     drawings: dict[str, tuple[Figure, ...]] = {}
     views: list[View] = []
-    svgs: dict[str, dict[str, str]] = {}
-    written: list[Path] = []
-    with ahead_of(cache) as ahead:
+    with aside() as painter:  # its memory is given back before the typesetter takes some
         for code in LANGUAGES:
             language = Language.of(code)
             figures[code] = build_figures(tables, language)
-            view = build_view(tables, language, figures[code])
-            drawings[code] = (*figures[code], *page1_figures(view, figures[code]))
-            ahead.draw(drawings[code])
-            views.append(view)
-        ahead.bundle()
-        with ThreadPoolExecutor(1) as typesetter:
-            papers = []
-            for view in views:
-                ahead.wait(drawings[view.code])
-                svgs[view.code] = render_svgs(drawings[view.code], cache)
-                papers.append(typesetter.submit(write_pdf, view, svgs[view.code], out))
-                written += _write_figures(figures[view.code], svgs[view.code], view.code, out / "figures")
-            ahead.wait_for_bundle()
-            pages = write_pages(views, svgs, figures, javascript_bundle(cache), out)
-            return [*pages, *written, *(paper.result() for paper in papers)]
+            views.append(build_view(tables, language, figures[code]))
+            drawings[code] = (*figures[code], *page1_figures(views[-1], figures[code]))
+            for spec in not_drawn(drawings[code], cache):
+                painter.submit(drawn, spec, cache)
+    svgs = {code: render_svgs(drawings[code], cache) for code in LANGUAGES}
+    with ThreadPoolExecutor(1) as typesetter:  # it leaves Python's lock to the pages
+        papers = [typesetter.submit(write_pdf, view, svgs[view.code], out) for view in views]
+        written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
+        for code in LANGUAGES:
+            written += _write_figures(figures[code], svgs[code], code, out / "figures")
+        return [*written, *(paper.result() for paper in papers)]
 
 
 def _write_figures(figures: tuple[Figure, ...], svgs: Mapping[str, str], code: str, folder: Path) -> list[Path]:

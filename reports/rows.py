@@ -1,6 +1,6 @@
 """Published tables as plain Python rows: one dict per row, null as None, scalars of Python's own types.
 
-Belongs here: getting rows out of frames in a stable order. Does not belong: any meaning of the columns.
+Belongs here: rows in a stable order. Does not belong: any meaning of the columns.
 """
 
 from __future__ import annotations
@@ -8,43 +8,27 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from typing import Any
 
 Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+"""Published tables by full name ("marts.verdicts")."""
+
+
+def tidy(tables: Tables) -> Tables:
+    """The same tables with null in place of a number that is none."""
+    return {name: [{k: plain(v) for k, v in row.items()} for row in rows] for name, rows in tables.items()}
 
 
 def plain(value: Any) -> Any:
-    """The value as Python's own type; NaN, NaT and NA become None."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if hasattr(value, "to_pydatetime"):
-        return None if str(value) == "NaT" else value.to_pydatetime()
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dt.date):
-        return None if str(value) == "NaT" else value
-    return None if type(value).__name__ in ("NAType", "NaTType") else value
+    """The value, or None for a number that is none: JSON has no NaN and no infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def records(frame: DataFrame | None) -> list[dict[str, Any]]:
-    """All rows of a frame as dicts; an absent frame has no rows."""
-    if frame is None or frame.empty:
-        return []
-    names = [str(column) for column in frame.columns]
-    return [
-        {name: plain(value) for name, value in zip(names, values, strict=True)}
-        for values in frame.itertuples(index=False, name=None)
-    ]
-
-
-def table_rows(tables: Mapping[str, DataFrame], name: str, order: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Rows of one published table, sorted by the columns of `order`, nulls last."""
-    return sorted(records(tables.get(name)), key=sort_key(*order)) if order else records(tables.get(name))
+def table_rows(tables: Tables, name: str, order: Sequence[str] = ()) -> list[Row]:
+    """Rows of one published table, sorted by the columns of `order`, nulls last; an absent table has none."""
+    rows = tables.get(name, ())
+    return sorted(rows, key=sort_key(*order)) if order else list(rows)
 
 
 def sort_key(*columns: str) -> Callable[[Row], tuple[tuple[bool, Any], ...]]:
@@ -76,7 +60,7 @@ def as_day(value: Any) -> dt.date | None:
 
 
 def as_year(value: Any) -> int | None:
-    """A whole year, from a number (frames carry nullable years as floats) or from a date."""
+    """A whole year, from a number or from a date."""
     if value is None:
         return None
     return value.year if isinstance(value, dt.date) else int(value)

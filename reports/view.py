@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.notices import Notice, notices
-from reports.rows import as_day, as_year, where
+from reports.rows import Tables, as_day, as_year, where
 from reports.sentences import lede
 from reports.view_certainty import certainty_chapter
 from reports.view_changes import changes_chapter
@@ -24,8 +24,6 @@ from reports.view_targets import TargetSection, target_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from pandas import DataFrame
 
     from reports.charts_parts import Figure
     from reports.language import Language
@@ -66,7 +64,7 @@ class View:
     words: Mapping[str, str]
 
 
-def build_view(tables: Mapping[str, DataFrame], language: Language, figures: Sequence[Figure]) -> View:
+def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) -> View:
     """The view of one run in one language. A target without data is still there and reads "no data"."""
     language = language.with_words(series_words(tables, language.code))
     published = Published.of(tables)

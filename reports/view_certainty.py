@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.deciding import Names, deciding_sentence
 from reports.probability import probability_words
-from reports.rows import Row, as_day, as_year, table_rows, where
+from reports.rows import Row, Tables, as_day, as_year, table_rows, where
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
 from reports.view_hindsight import hindsight_blocks
 from reports.view_parts import (
@@ -25,16 +25,12 @@ from reports.view_parts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pandas import DataFrame
-
     from reports.language import Language
 
 LEVERS_SHOWN = 6
 
 
-def certainty_chapter(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Chapter:
+def certainty_chapter(tables: Tables, published: Published, language: Language) -> Chapter:
     """How sure the verdicts are, what would turn them, and which method one should have believed."""
     return Chapter(
         anchor="certainty",
@@ -94,7 +90,7 @@ def _dissenting(verdict: Row, dissent: list[str], published: Published, language
     return "; ".join(names)
 
 
-def _levers(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Block:
+def _levers(tables: Tables, published: Published, language: Language) -> Block:
     rows = table_rows(tables, "marts.verdict_levers", ("target_id", "lever_rank"))
     names = Names.of(published.readings, table_rows(tables, "marts.series"), language.code)
     cells = []
@@ -109,7 +105,7 @@ def _levers(tables: Mapping[str, DataFrame], published: Published, language: Lan
     return Block(language.word("certain.levers_title"), (language.word("certain.levers_note"),), table)
 
 
-def _vintages(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Block:
+def _vintages(tables: Tables, published: Published, language: Language) -> Block:
     """Readings whose series was published more than once: what each day's knowledge says today."""
     rows = [
         r

@@ -5,21 +5,17 @@ Belongs here: rows of marts.verdict_changes in words. Does not belong: finding c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reports.rows import Row, as_year, table_rows
+from reports.rows import Row, Tables, as_year, table_rows
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
 from reports.view_parts import Badge, Cell, Published, Table, series_name, table_digits, verdict_badge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pandas import DataFrame
-
     from reports.language import Language
 
 
-def changes_chapter(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Chapter:
+def changes_chapter(tables: Tables, published: Published, language: Language) -> Chapter:
     """What reads otherwise than in the publication before, verdicts first."""
     rows = table_rows(tables, "marts.verdict_changes", ("target_id", "reading_id", "series_id"))
     rows.sort(key=lambda r: not r["verdict_changed"])
@@ -40,7 +36,7 @@ def changes_chapter(tables: Mapping[str, DataFrame], published: Published, langu
     )
 
 
-def _summary(rows: list[dict[str, Any]], compared: str | None, language: Language) -> tuple[str, ...]:
+def _summary(rows: list[Row], compared: str | None, language: Language) -> tuple[str, ...]:
     if compared is None:
         return (language.word("changes.first"),)
     if not rows:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.safe_text import safe_text, short_title
+from reports.view_firm_counts import count_tables
 from reports.view_parts import Cell, Column, Published, Table
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FirmLists:
-    """Operating firms with their evidence, segments by number, and the names of all legal entities counted."""
+    """Operating firms with their evidence, segments by number, the count from all sides, and the names of legal entities counted.
 
+    Named are firms of the directory; a national registry's firms are counted, and named in the database only.
+    """
+
+    counts: tuple[Table, ...]
     operating: Table
     segments: Table
     entities_title: str
@@ -33,22 +38,25 @@ def firm_lists(published: Published, language: Language) -> FirmLists:
     """Counted firms only. Operating: not a vehicle of one plant; what cannot be told is not among them."""
     counted = [f for f in published.firms if f["counted"]]
     operating = [f for f in counted if f["is_spv"] is False]
+    named = [f for f in counted if f.get("n_sources") != 0]
     count = language.number(len(operating), 0)
+    note = "" if len(named) == len(counted) else " " + language.word("firm_counts.named_note")
     return FirmLists(
+        counts=count_tables(published, language),
         operating=Table(
             "firms-operating",
-            language.word("firms.operating_caption", count=count),
+            language.word("firms.operating_caption", count=count) + (f".{note}" if note else ""),
             (
                 Column(language.word("firms.name"), share=34),
                 Column(language.word("firms.rut"), share=14),
                 Column(language.word("firms.segment"), share=26),
                 Column(language.word("firms.source"), share=26),
             ),
-            tuple(_firm_row(f, published, language) for f in operating),
+            tuple(_firm_row(f, published, language) for f in named if f["is_spv"] is False),
         ),
         segments=_segments(operating, language),
-        entities_title=language.word("firms.entities_title", count=language.number(len(counted), 0)),
-        entities=tuple(_name(f, language) + (f" ({f['rut']})" if f["rut"] else "") for f in counted),
+        entities_title=language.word("firms.entities_title", count=language.number(len(counted), 0)) + note,
+        entities=tuple(_name(f, language) + (f" ({f['rut']})" if f["rut"] else "") for f in named),
     )
 
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports.probability import probability_number
-from reports.rows import Row, as_day, table_rows
+from reports.rows import Row, Tables, as_day, table_rows
 from reports.view_chapters import Block, columns, reading_label, target_title
 from reports.view_parts import Cell, Column, Published, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pandas import DataFrame
+    from collections.abc import Sequence
 
     from reports.language import Language
 
@@ -24,7 +22,7 @@ FEW = 1
 """A past day knew fewer than 15 values since 2016: its probabilities are shown like any from few points."""
 
 
-def hindsight_blocks(tables: Mapping[str, DataFrame], published: Published, language: Language) -> tuple[Block, ...]:
+def hindsight_blocks(tables: Tables, published: Published, language: Language) -> tuple[Block, ...]:
     """Two tables: year by year how many methods said "will be met", and how often each method was right."""
     history = [
         r

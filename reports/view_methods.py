@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from reports.rows import Row, table_rows, where
+from reports.rows import Row, Tables, table_rows, where
 from reports.safe_text import safe_text, web_address
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
 from reports.view_parts import Cell, Column, Published, Table, reason_words, verdict_badge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pandas import DataFrame
+    from collections.abc import Sequence
 
     from reports.language import Language
 
@@ -46,7 +44,7 @@ BAD = frozenset(
 SILENT = frozenset(["not_available", "not_assessed", "deadline_passed"])
 
 
-def methods_chapter(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Chapter:
+def methods_chapter(tables: Tables, published: Published, language: Language) -> Chapter:
     """The methods side by side, where they disagree and why, and every limit with its source."""
     rows = [
         r
@@ -157,7 +155,7 @@ def _questions(language: Language) -> Table:
     return Table("questions", language.word("methods.why_caption"), head, cells)
 
 
-def _limits(tables: Mapping[str, DataFrame], language: Language) -> Table:
+def _limits(tables: Tables, language: Language) -> Table:
     rows = table_rows(tables, "marts.method_thresholds")
     head = columns(
         language,

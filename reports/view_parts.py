@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reports.rows import Row, as_year, first, plain, table_rows
+from reports.rows import Row, Tables, as_year, first, plain, table_rows
 from reports.safe_text import safe_text
 from reports.sentences import unit_of_count, verdict_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from pandas import DataFrame
 
     from reports.language import Language
 
@@ -79,10 +77,13 @@ class Published:
     vintages: Sequence[Row]
     rejected: Sequence[Row]
     checks: Sequence[Row]
+    firm_sensitivity: Sequence[Row] = ()
+    firm_segments: Sequence[Row] = ()
+    name_rule_confusion: Sequence[Row] = ()
     votes: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
     @staticmethod
-    def of(tables: Mapping[str, DataFrame]) -> Published:
+    def of(tables: Tables) -> Published:
         """Read and sort what the report needs; a table that is absent has no rows."""
         targets = table_rows(tables, "marts.targets", ("position", "target_id"))
         readings = table_rows(tables, "marts.readings", ("position", "reading_id"))
@@ -118,6 +119,9 @@ class Published:
             vintages=table_rows(tables, "marts.vintages", ("source_id", "vintage", "file")),
             rejected=table_rows(tables, "marts.rejected_rows", ("table_name", "source_id", "reason", "row")),
             checks=table_rows(tables, "marts.checks", ("table_name", "stage", "check_id")),
+            firm_sensitivity=table_rows(tables, "marts.firm_sensitivity", ("position",)),
+            firm_segments=table_rows(tables, "marts.firm_segments", ("segment",)),
+            name_rule_confusion=table_rows(tables, "marts.name_rule_confusion", ("label", "said")),
             votes=votes,
         )
 
@@ -158,7 +162,7 @@ def reason_words(reason: Any, language: Language) -> str:
     return language.word_or(f"reason.{reason}", str(reason).replace("_", " ")) if reason else ""
 
 
-def series_words(tables: Mapping[str, DataFrame], code: str) -> dict[str, str]:
+def series_words(tables: Tables, code: str) -> dict[str, str]:
     """Names, boundaries and formulas of series in one language, from marts.series: the catalogue says them once."""
     rows = table_rows(tables, "marts.series", ("series_id",))
     columns = {"series_name": f"name_{code}", "boundary": f"boundary_{code}", "formula": f"formula_{code}"}

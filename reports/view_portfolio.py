@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.rows import Row, as_day, as_year, table_rows
+from reports.rows import Row, Tables, as_day, as_year, table_rows
 from reports.safe_text import safe_text, web_address
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
 from reports.view_parts import Cell, Column, Published, Table, series_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pandas import DataFrame
+    from collections.abc import Sequence
 
     from reports.language import Language
 
 
-def portfolio_chapter(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Chapter:
+def portfolio_chapter(tables: Tables, published: Published, language: Language) -> Chapter:
     """What was done towards the targets, failures kept in."""
     rows = table_rows(tables, "marts.portfolio", ("start_year", "initiative_id"))
     links = table_rows(tables, "marts.portfolio_targets")
@@ -118,7 +116,7 @@ def _mechanisms(links: Sequence[Row], published: Published, language: Language) 
     return Table("mechanisms", language.word("portfolio.mechanisms_caption"), head, cells)
 
 
-def _owners(tables: Mapping[str, DataFrame], published: Published, language: Language) -> Table:
+def _owners(tables: Tables, published: Published, language: Language) -> Table:
     """Who publishes the number that decides each reading."""
     sources = {str(s["series_id"]): str(s["sources"]).split(";") for s in table_rows(tables, "marts.series")}
     publishers = {str(s["source_id"]): safe_text(s["publisher"]) for s in published.sources}
@@ -141,7 +139,7 @@ def _owners(tables: Mapping[str, DataFrame], published: Published, language: Lan
     return Table("owners", language.word("portfolio.owners_caption"), head, tuple(cells))
 
 
-def _timeline(tables: Mapping[str, DataFrame], language: Language) -> Table:
+def _timeline(tables: Tables, language: Language) -> Table:
     rows = table_rows(tables, "marts.timeline", ("event_date", "event_en"))
     head = columns(language, "portfolio", ("date", 14), ("event", 70), ("kind", 16))
     cells = tuple(

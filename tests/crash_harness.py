@@ -147,11 +147,12 @@ class _Events:
         @contextmanager
         def wrapped(session: Any) -> Iterator[None]:
             step = sys._getframe(2)  # frame 1 is contextlib's
+            name = f"audit_{step.f_locals['stage']}" if "stage" in step.f_locals else step.f_code.co_name
             given = [
-                getattr(step.f_locals.get(name), field, None)
-                for name, field in (("table", "name"), ("recipe", "table"))
+                getattr(step.f_locals.get(local), field, None)
+                for local, field in (("table", "name"), ("recipe", "table"))
             ]
-            what = " ".join(["step", step.f_code.co_name, *filter(None, given)])
+            what = " ".join(["step", name, *filter(None, given)])
             self.happen("before", what)
             with original(session):
                 yield

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.firms.identity import DOORS
-from assets.publication.defs import VINTAGES
+from assets.publication.defs import REVISIONS, VINTAGES
+from assets.publication.revisions import found_in
 from pipeline.core.session import Session, open_session, vintage_rows
 from pipeline.core.settings import PROJECT_ROOT, Settings
 from pipeline.definitions import all_recipes
+from pipeline.readers import all_readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,15 +65,24 @@ def change_cell(path: Path, line: str, value: str) -> None:
 
 
 @contextmanager
-def all_tables(settings: Settings, as_of: date | None = None) -> Iterator[Session]:
-    """A session in which every table that a recipe makes is made."""
-    with open_session(settings, full=True, as_of=as_of) as session:
+def all_tables(settings: Settings, as_of: date | None = None, only: tuple[str, ...] = ()) -> Iterator[Session]:
+    """A session in which every table that a recipe makes is made; with `only`, those and what they rest on."""
+    with open_session(settings, full=True, as_of=as_of, readers=all_readers()) as session:
+        recipes = all_recipes(session.catalog)
+        wanted = set(only)
+        for recipe in reversed(recipes):
+            wanted |= set(recipe.inputs) if recipe.table in wanted and recipe.table != VINTAGES else set()
         for source in session.catalog.sources:
             for table in source.tables:
-                session.load_raw(source, table, DOORS.get(table.name))
-        for recipe in all_recipes(session.catalog):
+                if not only or f"raw.{table.name}" in wanted:
+                    session.load_raw(source, table, DOORS.get(table.name))
+        for recipe in recipes:
+            if only and recipe.table not in wanted:
+                continue
             if recipe.table == VINTAGES:
                 session.make_of_rows(VINTAGES, vintage_rows(session.known))
+            elif recipe.table == REVISIONS:
+                session.make_of_rows(REVISIONS, found_in(session).rows)
             else:
                 session.make(recipe)
         yield session

@@ -41,7 +41,7 @@ class _Groups:
 
 
 def gather_firms(entries: Iterable[Row], aliases: Iterable[Row], registries: Iterable[Row]) -> list[dict[str, Any]]:
-    """Rows of `marts.firms`: one per legal entity or name that cannot be told from one.
+    """Rows of `staging.directory_firms`: one per legal entity or name that cannot be told from one.
 
     `entries` are `staging.directory_entries`, `aliases` raw alias rows, `registries` `staging.registry_entities`. Of several entities that
     an alias joins to one owner, one is counted: the count is a lower bound, so two that may be one are one. Key `facts` of

@@ -97,9 +97,9 @@ def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def firms(making: Making) -> pyarrow.Table:
-    """Rows of `marts.firms`."""
-    return frame_of(_gathered(making), making.catalog.table("marts.firms"))
+def directory_firms(making: Making) -> pyarrow.Table:
+    """Rows of `staging.directory_firms`."""
+    return frame_of(_gathered(making), making.catalog.table("staging.directory_firms"))
 
 
 def firm_entries(making: Making) -> pyarrow.Table:
@@ -130,6 +130,6 @@ _GATHERED_FROM = (
 RECIPES = (
     Recipe("staging.directory_entries", ("raw.solar_directory", "marts.vintages"), directory_entries),
     Recipe("staging.registry_entities", ("raw.reuc", "raw.res_companies", "marts.vintages"), registry_entities),
-    Recipe("marts.firms", _GATHERED_FROM, firms),
+    Recipe("staging.directory_firms", _GATHERED_FROM, directory_firms),
     Recipe("staging.firm_entries", _GATHERED_FROM, firm_entries),
 )

@@ -20,7 +20,7 @@ def observations(making: Making) -> str:
     """Every observation with what the catalogue says of its series and when it could be known.
 
     An observation could be known when the last of its inputs was published. `is_current` marks the newest vintage of a
-    series and period by the day its own source published it.
+    series and period by the day its own source published it; a period that a newer release no longer carries is marked.
     """
     described = ", ".join(
         f"('{s.series_id}', '{i.indicator_id}', {literal(s.gas)}, {literal(s.gwp)}, {literal(s.boundary.en)}, '{s.lineage_group}')"
@@ -32,11 +32,17 @@ def observations(making: Making) -> str:
             SELECT observation_id, max(v.published_at) AS published_at, max(v.retrieved_at) AS retrieved_at,
                 arg_max(v.published_at_basis, v.published_at) AS published_at_basis
             FROM marts.observation_inputs JOIN marts.vintages v USING (source_id, vintage, file) GROUP BY 1),
-        own AS (SELECT source_id, vintage, max(published_at) AS released FROM marts.vintages GROUP BY ALL)
-        SELECT o.* EXCLUDE (inputs), described.* EXCLUDE (series_id), known.* EXCLUDE (observation_id),
-            row_number() OVER (PARTITION BY series_id, period_start ORDER BY own.released DESC, vintage DESC) = 1 AS is_current
-        FROM o JOIN described USING (series_id) JOIN known USING (observation_id)
-        JOIN own USING (source_id, vintage)"""
+        own AS (SELECT source_id, vintage, max(published_at) AS released FROM marts.vintages GROUP BY ALL),
+        whole AS (
+            SELECT o.* EXCLUDE (inputs), described.* EXCLUDE (series_id), known.* EXCLUDE (observation_id),
+                row_number() OVER (PARTITION BY series_id, period_start ORDER BY own.released DESC, vintage DESC) = 1 AS is_current,
+                first_value(vintage) OVER (PARTITION BY series_id ORDER BY own.released DESC, vintage DESC) AS newest
+            FROM o JOIN described USING (series_id) JOIN known USING (observation_id)
+            JOIN own USING (source_id, vintage))
+        SELECT * EXCLUDE (newest) REPLACE (
+            CASE WHEN is_current AND vintage <> newest
+                THEN concat_ws('; ', note, 'no longer carried by the newest release (' || newest || '): kept from this one')
+                ELSE note END AS note) FROM whole"""
 
 
 def observation_inputs(_: Making) -> str:
@@ -44,7 +50,7 @@ def observation_inputs(_: Making) -> str:
     return f"""WITH inputs AS (SELECT DISTINCT observation_id, unnest(inputs) AS input_id FROM ({_union()})),
         located AS (
             SELECT *, split_part(input_id, '/', 1) AS source_id, split_part(input_id, '/', 2) AS vintage,
-                split_part(split_part(input_id, '/', 3), '#', 1) AS file, split_part(input_id, '#', 2)::INTEGER AS row
+                split_part(split_part(input_id, '/', 3), '#', 1) AS file, split_part(split_part(input_id, '#', 2), ':', 1)::INTEGER AS row
             FROM inputs)
         SELECT located.*, v.sha256 FROM located JOIN marts.vintages v USING (source_id, vintage, file)"""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.publication import exports, tables
+from assets.publication import exports, revisions, tables
 from checks.defs import audit, refuse_failures
 from checks.freshness import is_late, next_release
 from pipeline.core import publications
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 GROUP = "publication"
+REVISIONS = "marts.revisions"
 VINTAGES = "marts.vintages"
 REPORT, EXPORTS, CURRENT = (dg.AssetKey(["publication", name]) for name in ("report", "exports", "current"))
 
@@ -52,6 +53,7 @@ def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:
     rests_on = tables.sources_at_the_root(catalog, others)
     return (
         Recipe(VINTAGES, raw, _no_rows, frozenset({"as_of"})),
+        Recipe(REVISIONS, ("marts.observations", VINTAGES), _no_rows),
         Recipe("marts.sources", (VINTAGES,), _sources, frozenset({"as_of"})),
         Recipe("marts.rejected_rows", raw + staging, tables.rejected_rows),
         Recipe("marts.data_dictionary", (), lambda making: tables.data_dictionary(making, rests_on)),
@@ -60,9 +62,16 @@ def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:
 
 
 def definitions(catalog: Catalog, others: Iterable[Recipe]) -> dg.Definitions:
-    first, *rest = recipes(catalog, others)
+    first, second, *rest = recipes(catalog, others)
     return dg.Definitions(
-        assets=[_vintages(catalog, first), *table_assets(catalog, rest), _report(), _exports(), _current()]
+        assets=[
+            _vintages(catalog, first),
+            _revisions(catalog, second),
+            *table_assets(catalog, rest),
+            _report(),
+            _exports(),
+            _current(),
+        ]
     )
 
 
@@ -77,8 +86,22 @@ def _vintages(catalog: Catalog, recipe: Recipe) -> dg.AssetsDefinition:
     return vintages
 
 
+def _revisions(catalog: Catalog, recipe: Recipe) -> dg.AssetsDefinition:
+    @dg.asset(**described(catalog, REVISIONS), deps=[asset_key(t) for t in recipe.inputs])
+    def revised(mission: Mission) -> dg.MaterializeResult[None]:
+        """What releases revised; stops a publication that a person must accept first."""
+        session = mission.session
+        with failures_kept(session):
+            found = revisions.found_in(session)
+            made = session.make_of_rows(REVISIONS, found.rows)
+            revisions.refuse_unaccepted(found)
+            return result_of(session, made)
+
+    return revised
+
+
 def _no_rows(_: Making) -> str:
-    raise ConfigurationError(f"{VINTAGES} is made from the vintages' sidecars.")
+    raise ConfigurationError(f"{VINTAGES} and {REVISIONS} are made from the vintages' sidecars as well.")
 
 
 def _report() -> dg.AssetsDefinition:
@@ -90,11 +113,11 @@ def _report() -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             folder = _emptied(session, "report")
-            frames = {
-                t.name: session.warehouse.read(f"SELECT * FROM {t.name}")
+            rows = {
+                t.name: session.warehouse.rows(f"SELECT * FROM {t.name}")
                 for t in exports.export_tables(session.catalog)
             }
-            files = build_report(frames, folder, session.settings.drawings)
+            files = build_report(rows, folder, session.settings.drawings)
             return dg.MaterializeResult(
                 metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id}
             )

@@ -23,6 +23,15 @@ _COPIED = """SELECT i.observation_id FROM marts.observation_inputs i JOIN marts.
     GROUP BY 1 HAVING count(*) = 1 AND bool_or(s.redistribution <> 'rows')"""
 """Observations that are one row of a source whose rows may not be redistributed."""
 
+FIRMS = "marts.firms"
+_OF_REGISTRIES = ", ".join(
+    f"NULL::{kind} AS {name}"
+    for name, kind in (
+        ("former_names", "VARCHAR"), ("activity", "VARCHAR"), ("comuna", "VARCHAR"), ("sales_bracket", "INTEGER"), ("workers", "INTEGER"),
+    )
+)  # fmt: skip
+"""Columns of a firm that only registries give whose licence permits aggregates; firms that only registries name are left out."""
+
 _FRICTIONLESS = {
     "VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "number", "DATE": "date",
     "TIMESTAMP": "datetime", "BOOLEAN": "boolean", "VARCHAR[]": "array",
@@ -36,6 +45,10 @@ def export_tables(catalog: Catalog) -> list[Table]:
 def export_select(table: Table) -> str:
     """The rows of a table that may be exported, in the order of its key."""
     where = f" WHERE observation_id NOT IN ({_COPIED})" if "observation_id" in table.column_names else ""
+    if table.name == FIRMS:
+        return (
+            f"SELECT * REPLACE ({_OF_REGISTRIES}) FROM {table.name} WHERE n_sources IS DISTINCT FROM 0 ORDER BY firm_id"
+        )
     order = ", ".join(f'"{k}"' for k in table.key) or "ALL"
     return f"SELECT * FROM {table.name}{where} ORDER BY {order}"
 

@@ -12,37 +12,47 @@ FACTS = "staging.pv_cost_facts"
 
 def pv_cost_observations(making: Making) -> str:
     catalog = making.catalog
-    variable = catalog.source("irena_costs").tables[0].variables["solar_pv_lcoe"]
+    variables = catalog.source("irena_costs").tables[0].variables
     series = catalog.series()
-    to_mwh = conversion_factor(variable.unit, series["irena_lcoe"][1].unit)
+    unit = series["irena_lcoe"][1].unit
+    factors = {name: conversion_factor(variables[name].unit, unit) for name in LEVELISED_COST}
     real_year = series["irena_lcoe_real_2016"][1].price_year
     selects = (
-        levelised_cost(to_mwh),
-        levelised_cost_real(to_mwh, int(str(real_year))),
+        levelised_cost(),
+        levelised_cost_real(int(str(real_year))),
         mean_award(),
         lowest_solar_award(),
     )
-    return with_status(f"WITH cpi AS ({yearly_index(FACTS)}) " + " UNION ALL BY NAME ".join(selects), FACTS)
+    common = f"WITH cpi AS ({yearly_index(FACTS)}), cost AS ({_per_mwh(factors)}) "
+    return with_status(common + " UNION ALL BY NAME ".join(selects), FACTS)
 
 
-def levelised_cost(to_mwh: float) -> str:
+LEVELISED_COST = ("solar_pv_lcoe", "solar_pv_lcoe_per_mwh")
+"""IRENA's variables of the series: per kWh until the edition of 2024, per MWh after. Evidence of mistakes is none of them."""
+
+
+def _per_mwh(factors: dict[str, float]) -> str:
+    """IRENA's facts in the series' unit, with the price year of their edition."""
+    rows = ", ".join(f"('{name}', {factor!r})" for name, factor in factors.items())
+    return f"""SELECT f.fact_id, f.source_id, f.vintage, f.period_start, f.frequency, f.year, f.value * factor AS value, v.price_year
+        FROM {FACTS} f JOIN (VALUES {rows}) u(variable, factor) USING (variable)
+        JOIN marts.vintages v USING (source_id, vintage, file) WHERE f.source_id = 'irena_costs'"""
+
+
+def levelised_cost() -> str:
     """IRENA's value by edition, in the dollars of the edition (its vintage's price year)."""
-    return f"""SELECT 'irena_lcoe' AS series_id, f.source_id, f.vintage, f.period_start, f.frequency, f.year,
-            f.value * {to_mwh!r} AS value, 'USD/MWh' AS unit, v.price_year, NULL AS note, [f.fact_id] AS inputs,
-            false AS is_lower_bound
-        FROM {FACTS} f JOIN marts.vintages v USING (source_id, vintage, file) WHERE f.source_id = 'irena_costs'"""
+    return """SELECT 'irena_lcoe' AS series_id, source_id, vintage, period_start, frequency, year, value, 'USD/MWh' AS unit,
+            price_year, NULL AS note, [fact_id] AS inputs, false AS is_lower_bound FROM cost"""
 
 
-def levelised_cost_real(to_mwh: float, year: int) -> str:
+def levelised_cost_real(year: int) -> str:
     """The same in dollars of `year`: null, and said so, where the index of one of the two years is incomplete."""
-    return f"""SELECT 'irena_lcoe_real_{year}' AS series_id, f.source_id, f.vintage, f.period_start, f.frequency, f.year,
-            f.value * {to_mwh!r} * wanted.price_index / own.price_index AS value, 'USD/MWh' AS unit, {year} AS price_year,
+    return f"""SELECT 'irena_lcoe_real_{year}' AS series_id, c.source_id, c.vintage, c.period_start, c.frequency, c.year,
+            c.value * wanted.price_index / own.price_index AS value, 'USD/MWh' AS unit, {year} AS price_year,
             CASE WHEN wanted.price_index / own.price_index IS NULL THEN 'price index incomplete' END AS note,
-            flatten([[f.fact_id], coalesce(own.index_facts, []), coalesce(wanted.index_facts, [])]) AS inputs,
+            flatten([[c.fact_id], coalesce(own.index_facts, []), coalesce(wanted.index_facts, [])]) AS inputs,
             false AS is_lower_bound
-        FROM {FACTS} f JOIN marts.vintages v USING (source_id, vintage, file)
-        LEFT JOIN cpi own ON own.price_year = v.price_year LEFT JOIN cpi wanted ON wanted.price_year = {year}
-        WHERE f.source_id = 'irena_costs'"""
+        FROM cost c LEFT JOIN cpi own ON own.price_year = c.price_year LEFT JOIN cpi wanted ON wanted.price_year = {year}"""
 
 
 def mean_award() -> str:

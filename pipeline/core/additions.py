@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import ValidationError
 
 from pipeline.core.catalog import Catalog, Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
-from pipeline.core.facts import read_file
+from pipeline.core.facts import extracted, limit_of, read_file
+from pipeline.core.packed import unpacked
+from pipeline.core.readers import NO_READERS, Extract, Readers
+from pipeline.core.registry_store import Watch
+from pipeline.core.registry_vintages import add_registry, registry_table
 from pipeline.core.settings import Settings, today
-from pipeline.core.text import text_table
-from pipeline.core.vintages import StoredVintage, add_vintage, load_vintages
+from pipeline.core.text import header_of, text_table
+from pipeline.core.vintages import StoredVintage, add_vintage, has_vintages, load_vintages
 from pipeline.core.yaml_files import load_yaml
 
 REQUIRED = ("vintage", "release", "published_at", "published_at_basis", "transcribed_from")
@@ -51,12 +56,14 @@ def waiting_files(settings: Settings) -> list[InboxFile]:
     for declaration in sorted(settings.inbox.glob("*/*.yaml")):
         path = declaration.with_name(declaration.name.removesuffix(".yaml"))
         if path.is_file() and not declaration.is_symlink():
-            content = path.read_bytes() + declaration.read_bytes()
-            found.append(InboxFile(path.parent.name, path, hashlib.sha256(content).hexdigest()))
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256")
+            digest.update(declaration.read_bytes())
+            found.append(InboxFile(path.parent.name, path, digest.hexdigest()))
     return found
 
 
-def take_in(settings: Settings, catalog: Catalog) -> list[str]:
+def take_in(settings: Settings, catalog: Catalog, readers: Readers = NO_READERS) -> list[str]:
     """Make vintages of the files that wait; one sentence for each. A refused file is put aside and disturbs nothing."""
     told = []
     for file in waiting_files(settings):
@@ -65,7 +72,7 @@ def take_in(settings: Settings, catalog: Catalog) -> list[str]:
             declared = load_yaml(file.declaration.read_text("utf-8"))
             if not isinstance(declared, dict):
                 raise ConfigurationError(f"{file.declaration}: expected a mapping, found {type(declared).__name__}.")
-            added = add_release(settings, catalog, source, file.path, declared)
+            added = add_release(settings, catalog, source, file.path, declared, readers)
             told.append(f"Inbox: {file.path.name} is now vintage {added.sidecar.vintage} of {file.source_id}.")
             file.path.unlink()
             file.declaration.unlink()
@@ -85,33 +92,127 @@ def find_source(catalog: Catalog, source_id: str) -> Source:
     raise ConfigurationError(f"No source '{source_id}'; there are: {', '.join(s.id for s in catalog.sources)}.")
 
 
-def add_release(
-    settings: Settings, catalog: Catalog, source: Source, path: Path, declared: Mapping[str, Any]
-) -> StoredVintage:
-    """Store the file as a new vintage, after its reader accepted it.
+@dataclass(frozen=True)
+class Offer:
+    """Bytes that are to become a vintage, the name of their file, what is declared of them, and who offers them.
 
-    `declared` has the sidecar's fields that differ from the newest vintage, and `table` where the source has several.
-    Raises ConfigurationError for a wrong declaration, SourceError for a file the reader refuses.
+    A person names the release unless the publisher's file does; a download is named by its day.
     """
+
+    content: bytes
+    name: str
+    declared: Mapping[str, Any]
+    by: Literal["person", "download"] = "person"
+
+
+def add_release(  # noqa: PLR0913, PLR0917 - what the file is, and what the house reads it with
+    settings: Settings,
+    catalog: Catalog,
+    source: Source,
+    path: Path,
+    declared: Mapping[str, Any],
+    readers: Readers = NO_READERS,
+    watch: Watch | None = None,
+) -> StoredVintage:
+    """Store the file as a new vintage, after its reader accepted it; see `add_content`. Raises SourceError too where it cannot be read.
+
+    A national registry needs no declaration, and tells `watch` how far its conversion is.
+    """
+    registry = registry_table(source, path, declared.get("table"))
+    if registry is not None:
+        return add_registry(settings, source, registry, path, declared, watch)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}).") from None
+    return add_content(settings, catalog, source, Offer(content, path.name, declared), readers)
+
+
+def add_content(settings: Settings, catalog: Catalog, source: Source, offer: Offer, readers: Readers) -> StoredVintage:
+    """Store the bytes, unaltered, as a new vintage, after the reader accepted them.
+
+    They are in the table's layout, or in the publisher's own format where the source has a reader. `declared` has the
+    sidecar's fields that differ from the newest vintage and that the file does not tell itself, and `table` where the
+    source has several. Raises ConfigurationError for a wrong declaration, SourceError for a file the reader refuses.
+    """
+    content, declared = offer.content, offer.declared
     table = _table(source, declared)
-    newest = load_vintages(settings, source)[-1].sidecar
+    place = f"Source {source.id}, file {offer.name}"
+    stored = load_vintages(settings, source) if has_vintages(settings, source) else []
     layout = tuple(catalog.layouts[table.layout])
-    frame, _ = text_table(content, layout, f"Source {source.id}, file {path.name}")
-    name = f"{table.name}.csv"
-    file = VintageFile(name=name, table=table.name, rows=len(frame), sha256=hashlib.sha256(content).hexdigest())
-    sidecar = _sidecar(source, newest, declared, file)
+    digest = hashlib.sha256(content).hexdigest()
+    if source.id in readers and not _is_in_layout(content, layout, source, place):
+        reader = readers[source.id]
+        extract = extracted(source, reader, content, place, declared.get("vintage"))
+        file = VintageFile(
+            name=safe_name(offer.name), table=table.name, rows=len(extract.facts), sha256=digest, reader=reader.name
+        )  # fmt: skip
+        declared = _with_what_the_file_says(extract, declared, place)
+    else:
+        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place)
+        file = VintageFile(name=f"{table.name}.csv", table=table.name, rows=len(frame), sha256=digest)
+    if file.reader or offer.by == "download":
+        declared = _named(stored, file, declared, offer.declared.get("vintage"))
+    sidecar = _sidecar(source, _alike(stored, declared), declared, file)
     with tempfile.TemporaryDirectory() as aside:
-        Path(aside, name).write_bytes(content)
-        read_file(catalog, source, StoredVintage(sidecar, Path(aside)), file)
-    return add_vintage(settings, sidecar, {name: content})
+        Path(aside, file.name).write_bytes(content)
+        read_file(catalog, source, StoredVintage(sidecar, Path(aside)), file, readers)
+    return add_vintage(settings, sidecar, {file.name: content})
+
+
+def _is_in_layout(content: bytes, layout: tuple[str, ...], source: Source, place: str) -> bool:
+    try:
+        return set(layout) <= set(header_of(unpacked(content, place, limit_of(source)), place))
+    except SourceError:
+        return False
+
+
+def safe_name(name: str) -> str:
+    """The name without what a file's name may not hold."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).lstrip("._-")[-120:] or "file"
+
+
+def _with_what_the_file_says(extract: Extract, declared: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """The declaration, completed from the file. Raises SourceError where the two contradict each other."""
+    release = extract.release
+    for label in SAID_EACH_TIME:
+        printed, told = getattr(release, label), declared.get(label)
+        if printed is not None and told is not None and str(printed) != str(told):
+            raise SourceError(f"{place}: expected {label} {told!r} as declared; found {printed!r} in the file.")
+    said = {
+        "vintage": release.edition, "release": release.title, "transcribed_from": release.transcribed_from,
+        "note": release.note, **{label: getattr(release, label) for label in SAID_EACH_TIME},
+    }  # fmt: skip
+    return {k: v for k, v in said.items() if v is not None} | {k: v for k, v in declared.items() if v is not None}
+
+
+def _named(
+    stored: list[StoredVintage], file: VintageFile, said: Mapping[str, Any], given: str | None
+) -> dict[str, Any]:
+    """The same with a name: a release without one is named by its day.
+
+    A publisher that puts other bytes under an edition's old name gets a name with the beginning of their hash, unless a
+    person named the release. Of two releases of one day the one whose name sorts last is the newer: that is the one that
+    came last.
+    """
+    name = str(said.get("vintage") or said.get("published_at") or "")
+    taken = [v.sidecar for v in stored if v.sidecar.vintage == name]
+    if taken and not given and file.sha256 not in {f.sha256 for f in taken[0].files}:
+        name = f"{name}-{file.sha256[:6]}"
+    same_day = [v.sidecar.vintage for v in stored if str(v.sidecar.published_at) == str(said.get("published_at"))]
+    if not given and max(same_day, default="") > name:
+        name = f"{max(same_day)}-{file.sha256[:6]}"
+    return {**said, **({"vintage": name} if name else {})}
+
+
+def _alike(stored: list[StoredVintage], declared: Mapping[str, Any]) -> Vintage | None:
+    """The newest vintage in the same unit, or the newest: what a declaration leaves out is taken from it. None for a first release."""
+    same = [v for v in stored if v.sidecar.unit == declared.get("unit")]
+    return (same or stored)[-1].sidecar if stored else None
 
 
 def _table(source: Source, declared: Mapping[str, Any]) -> Any:
-    names = [t.name for t in source.tables]
+    names = [t.name for t in source.tables if t.reader is None]
     wanted = declared.get("table") or (names[0] if len(names) == 1 else None)
     for table in source.tables:
         if table.name == wanted:
@@ -121,12 +222,21 @@ def _table(source: Source, declared: Mapping[str, Any]) -> Any:
     )
 
 
-def _sidecar(source: Source, newest: Vintage, declared: Mapping[str, Any], file: VintageFile) -> Vintage:
-    needed = [*REQUIRED, *(k for k in SAID_EACH_TIME if getattr(newest, k) is not None)]
+def _sidecar(source: Source, newest: Vintage | None, declared: Mapping[str, Any], file: VintageFile) -> Vintage:
+    needed = [*REQUIRED, *(k for k in SAID_EACH_TIME if getattr(newest, k, None) is not None)]
     missing = [k for k in needed if declared.get(k) is None]
     if missing:
         raise ConfigurationError(f"Source {source.id}: the new release must say {', '.join(missing)}.")
-    inherited = newest.model_dump(exclude={"files", "note", "url", "retrieved_at", *SAID_EACH_TIME})
+    from_catalogue = {
+        "publisher": source.publisher,
+        "licence": source.licence.name,
+        "boundary": source.boundary_en,
+    }
+    inherited = (
+        newest.model_dump(exclude={"files", "note", "url", "retrieved_at", *SAID_EACH_TIME})
+        if newest
+        else from_catalogue
+    )
     given = {k: v for k, v in declared.items() if k != "table"}
     body = {
         **inherited,

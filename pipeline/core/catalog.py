@@ -196,12 +196,53 @@ class Variable(Entry):
     meaning: str
 
 
+class LiveFile(Entry):
+    """One file that a publisher offers for download.
+
+    `url` is its address, or, where `link` is given, a page that links to it: `link` is a pattern of such addresses, and
+    the greatest that fits is the current one (publishers put the year into the name). `{year}` is this year, or the nearest
+    before that the publisher has. `${NAME}` stands for a secret that
+    comes from the environment. `vintage` names the release where neither file nor address does. `paging` says how a
+    publisher that answers in pages counts them.
+    """
+
+    url: str = Field(pattern=r"^https?://")
+    format: Literal["csv", "json", "xlsx"]
+    link: str | None = None
+    table: Identifier | None = None
+    vintage: str | None = None
+    paging: Literal["none", "ckan", "world_bank"] = "none"
+
+
+class Live(Entry):
+    """What `refresh --live` downloads of a source, and how large it may be, unpacked, in megabytes."""
+
+    files: tuple[LiveFile, ...] = Field(min_length=1)
+    max_megabytes: int = Field(gt=0)
+
+
+class RevisionBand(Entry):
+    """How far a release may move what an earlier one said (a share of the old value) before a person must accept it.
+
+    `whole_releases`: each release carries every series, so that one which is missing has vanished.
+    """
+
+    band: float = Field(ge=0)
+    basis: str
+    whole_releases: bool
+
+
 class SourceTable(Entry):
-    """One raw table of a source and the layout of its file."""
+    """One raw table of a source and the layout of its file.
+
+    `reader` names the topic's module that reads a national registry: its rows lie in Parquet, not in the raw table, which
+    has one row per file converted; such a table may be empty until somebody adds a file.
+    """
 
     name: Identifier
     layout: Identifier
     meaning: str
+    reader: str | None = None
     variables: dict[str, Variable] = Field(default_factory=dict)
 
 
@@ -223,6 +264,13 @@ class Source(Entry):
     topic: Topic
     tables: tuple[SourceTable, ...] = Field(min_length=1)
     known_mistakes: tuple[str, ...]
+    live: Live | None = None
+    revisions: RevisionBand | None = None
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the product does without it until somebody adds a file: all its tables are national registries."""
+        return all(t.reader is not None for t in self.tables)
 
 
 class LayoutColumn(Entry):
@@ -332,12 +380,16 @@ class Vintage(Entry):
 
 
 class VintageFile(Entry):
-    """One file of a vintage: which raw table it fills, how many data rows it has, and the hash of its bytes."""
+    """One file of a vintage: which raw table it fills, how many data rows it has, and the hash of its bytes.
+
+    `reader` names the reader of a file in its publisher's own format; without one it is in the table's layout.
+    """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     table: Identifier
     rows: int = Field(ge=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    reader: str | None = None
 
 
 Vintage.model_rebuild()

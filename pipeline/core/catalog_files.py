@@ -34,6 +34,12 @@ from pipeline.core.yaml_files import load_yaml
 PROVENANCE_COLUMNS = ("source_id", "vintage", "file", "row")
 """Columns that every raw table carries besides those of its layout: where each row came from."""
 
+SERIES_FACTS = "series_facts"
+"""The layout of all numeric sources: one fact per row."""
+
+FACT_COLUMNS = ("variable", "period")
+"""What tells facts of one line apart: a publisher's own file may hold several in a line."""
+
 MISTAKES_TOLD = 20
 T = TypeVar("T", bound=BaseModel)
 
@@ -147,15 +153,16 @@ def _raw_tables(
         described = [{"name": n, "type": "VARCHAR", "unit": None, "meaning": c.meaning} for n, c in layout.items()]
         text = [c for body in described for c in _build(Column, body, Path("layouts.yaml"), mistakes)]
         origin = [columns[n] for n in PROVENANCE_COLUMNS if n in columns]
+        facts = [n for n in FACT_COLUMNS if table.layout == SERIES_FACTS]
         body = {
             "name": f"raw.{table.name}",
             "meaning": f"{table.meaning.rstrip('.')}. As published, all text. Publisher: {source.publisher}.",
             "topic": source.topic,
             "kind": "table",
-            "key": tuple(c.name for c in origin if c.name != "source_id"),
+            "key": (*(c.name for c in origin if c.name != "source_id"), *facts),
             "columns": (*text, *origin),
-            "optional": frozenset(c.name for c in text),
-            "minimum_rows": 1,
+            "optional": frozenset(c.name for c in text if c.name not in facts),
+            "minimum_rows": 0 if table.reader else 1,
             "export": "none",
         }
         yield from _build(Table, body, Path(f"sources/{source.id}.yaml"), mistakes)

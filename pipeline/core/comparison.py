@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline.core.facts import SERIES_FACTS, read_file
+from pipeline.core.catalog_files import SERIES_FACTS
+from pipeline.core.facts import read_file
+from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.schema import STAMP_COLUMNS
 from pipeline.core.warehouse import reading
 
@@ -23,8 +25,13 @@ if TYPE_CHECKING:
 FACT_KEY = ["entity_code", "period", "variable"]
 
 
-def compare_vintages(
-    catalog: Catalog, source: Source, old: StoredVintage, new: StoredVintage, doors: Mapping[str, AtTheDoor]
+def compare_vintages(  # noqa: PLR0913, PLR0917 - doors and readers come from the composition root
+    catalog: Catalog,
+    source: Source,
+    old: StoredVintage,
+    new: StoredVintage,
+    doors: Mapping[str, AtTheDoor],
+    readers: Readers = NO_READERS,
 ) -> list[dict[str, Any]]:
     """Facts added, gone and moved, as printed; for layouts without facts, rows added and gone.
 
@@ -32,7 +39,7 @@ def compare_vintages(
     """
     changes: list[dict[str, Any]] = []
     for table in source.tables:
-        frames = [_frame(catalog, source, vintage, table.name, doors) for vintage in (old, new)]
+        frames = [_frame(catalog, source, vintage, table.name, doors, readers) for vintage in (old, new)]
         if frames[0] is None or frames[1] is None:
             if frames[0] is not None or frames[1] is not None:
                 changes.append(
@@ -44,13 +51,18 @@ def compare_vintages(
     return changes
 
 
-def _frame(
-    catalog: Catalog, source: Source, vintage: StoredVintage, table: str, doors: Mapping[str, AtTheDoor]
+def _frame(  # noqa: PLR0913, PLR0917 - as above
+    catalog: Catalog,
+    source: Source,
+    vintage: StoredVintage,
+    table: str,
+    doors: Mapping[str, AtTheDoor],
+    readers: Readers,
 ) -> pandas.DataFrame | None:
     files = [f for f in vintage.sidecar.files if f.table == table]
     if not files:
         return None
-    frame = read_file(catalog, source, vintage, files[0]).frame
+    frame = read_file(catalog, source, vintage, files[0], readers).frame
     return doors[table](frame)[0] if table in doors else frame
 
 

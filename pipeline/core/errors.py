@@ -52,5 +52,11 @@ class SourceError(MissionError):
     exit_code = ExitCode.SOURCE_FAILED
 
 
+class NeedsAcceptanceError(MissionError):
+    """A release revised more than its source may: a person must accept it before anything is published."""
+
+    exit_code = ExitCode.NEEDS_ACCEPTANCE
+
+
 class WarehouseError(SourceError):
     """A database file is missing, or is not what its name says."""

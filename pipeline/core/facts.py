@@ -1,7 +1,8 @@
 """Reads a vintage's file into its raw table: all text, header and units asserted, each row with where it came from.
 
 The layout `series_facts` (one fact per row, its unit beside it) serves every numeric source. A reader takes bytes and
-gives rows, or refuses with source, file, line, expected and found. Formats of single publishers belong to the topics.
+gives rows, or refuses with source, file, line, expected and found. Formats of single publishers belong to the topics:
+their readers come in as a mapping, and what they give is asserted as strictly as a file of facts.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core.catalog import Catalog, Source, SourceTable, VintageFile
+from pipeline.core.catalog_files import SERIES_FACTS
 from pipeline.core.errors import SourceError
+from pipeline.core.packed import UNPACKED_MEGABYTES, unpacked
+from pipeline.core.readers import NO_READERS, Extract, Reader, Readers
 from pipeline.core.text import text_table
 from pipeline.core.vintages import StoredVintage
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
-SERIES_FACTS = "series_facts"
 MISSING_MARKS = (
     "s/i",
     "s/d",
@@ -37,6 +41,7 @@ MISSING_MARKS = (
     "*",
     "sin información",
     "sin dato",
+    "null",
 )
 """How Spanish and international tables write "no value", compared without case. A blank cell is one too; 0 never is."""
 
@@ -51,22 +56,37 @@ _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 class RawRows:
     """Rows of one file, and what was left out of them and why (dictionaries with row, reason, detail)."""
 
-    frame: pandas.DataFrame
+    frame: pandas.DataFrame | pyarrow.Table
     rejected: list[dict[str, object]]
 
 
-def read_file(catalog: Catalog, source: Source, vintage: StoredVintage, file: VintageFile) -> RawRows:
+def value_or_none(cell: str | None) -> str | None:
+    """The cell, or None where it is blank or one of the marks for "no value"."""
+    text = (cell or "").strip()
+    return None if not text or text.lower() in MISSING_MARKS else text
+
+
+def read_file(
+    catalog: Catalog, source: Source, vintage: StoredVintage, file: VintageFile, readers: Readers = NO_READERS
+) -> RawRows:
     """One file of a vintage as raw rows. Raises SourceError with place, expected and found."""
     table = next(t for t in source.tables if t.name == file.table)
     place = f"Source {source.id}, vintage {vintage.sidecar.vintage}, file {file.name}"
     layout = tuple(catalog.layouts[table.layout])
-    frame, unknown = text_table(vintage.read_bytes(file), layout, place)
+    content = vintage.read_bytes(file)
+    if file.reader is None:
+        frame, unknown = text_table(unpacked(content, place, limit_of(source)), layout, place)
+        left_out = [("unknown_column", name) for name in unknown]
+    else:
+        extract = extracted(source, _reader(source, file, place, readers), content, place, vintage.sidecar.vintage)
+        frame = extract.frame(layout)
+        left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items())]
     if len(frame) != file.rows:
         raise SourceError(
             f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar."
         )
     frame = frame.assign(source_id=source.id, vintage=vintage.sidecar.vintage, file=file.name)
-    rejected = [_rejection(frame, 1, "unknown_column", name) for name in unknown]
+    rejected = [_rejection(frame, 1, reason, detail) for reason, detail in left_out]
     for name, column in catalog.layouts[table.layout].items():
         if column.pattern is not None:
             filled = frame[name].notna()
@@ -76,6 +96,28 @@ def read_file(catalog: Catalog, source: Source, vintage: StoredVintage, file: Vi
     repeated = frame.duplicated(subset=list(layout), keep="first")
     rejected += [_rejection(frame, int(row), "exact_duplicate", None) for row in frame.loc[repeated, "row"]]
     return RawRows(frame.loc[~repeated], rejected)
+
+
+def _reader(source: Source, file: VintageFile, place: str, readers: Readers) -> Reader:
+    reader = readers.get(source.id)
+    if reader is None or reader.name != file.reader:
+        raise SourceError(
+            f"{place}: expected the reader '{file.reader}', which this installation does not have. Update it."
+        )
+    return reader
+
+
+def extracted(source: Source, reader: Reader, content: bytes, place: str, vintage: str | None) -> Extract:
+    """What the source's own reader takes from the bytes. Raises SourceError where it refuses them or finds nothing."""
+    extract = reader.read(unpacked(content, place, limit_of(source)), place, vintage)
+    if not extract.facts:
+        raise SourceError(f"{place}: nothing in it that this source is read for. Check that it is the right file.")
+    return extract
+
+
+def limit_of(source: Source) -> int:
+    """How many megabytes a file of the source may have once it is unpacked."""
+    return source.live.max_megabytes if source.live else UNPACKED_MEGABYTES
 
 
 def _rejection(frame: pandas.DataFrame, row: int, reason: str, detail: str | None) -> dict[str, object]:
@@ -149,6 +191,7 @@ def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: 
 def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -> str:
     """A select of typed facts from raw tables of the layout `series_facts` (columns of `staging.*_facts`).
 
+    A publisher's own line may hold several facts: then variable and period stand in the fact's id after the line.
     `territories`: raw table (without its schema) -> the one country whose facts it may give. Set aside, with a reason:
     other territories, implausible values, periods that begin after `as_of` and that no one can have observed.
     """
@@ -170,7 +213,9 @@ def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -
     return f"""
         WITH plausible(raw_table, variable, low, high, territory) AS (VALUES {plausible}),
         typed AS (
-            SELECT source_id || '/' || vintage || '/' || file || '#' || row AS fact_id,
+            SELECT source_id || '/' || vintage || '/' || file || '#' || row
+                    || CASE WHEN count(*) OVER (PARTITION BY source_id, vintage, file, row) > 1
+                        THEN ':' || variable || ':' || period ELSE '' END AS fact_id,
                 source_id, vintage, file, row, variable, entity_code, unit, obs_status, raw_table,
                 make_date(left(period, 4)::INTEGER, coalesce(try_cast(substr(period, 6, 2) AS INTEGER), 1), 1) AS period_start,
                 CASE WHEN length(period) = 4 THEN 'A' ELSE 'M' END AS frequency,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.core.catalog import Catalog
@@ -24,12 +25,16 @@ Stamp = Literal["as_of", "run_id"]
 
 @dataclass(frozen=True)
 class Making:
-    """What a recipe may use: the catalogue, the day whose knowledge counts, the run, and reading its input tables."""
+    """What a recipe may use: the catalogue, the day whose knowledge counts, the run, and reading its input tables.
+
+    `converted` is where the Parquet files of national registries lie; None where there can be none.
+    """
 
     catalog: Catalog
     as_of: date
     run_id: str
     rows: Callable[[str], list[dict[str, Any]]]
+    converted: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -23,7 +24,9 @@ from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
 from pipeline.core.frames import frame_of
 from pipeline.core.publications import clear_leftovers, published_database
+from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.recipes import Making, Recipe, code_fingerprint
+from pipeline.core.registry_vintages import registry_rows, verify_stored
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS, Warehouse, open_work, refresh_lock
 
@@ -53,7 +56,7 @@ class Session:
 
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
-    the current publication.
+    the current publication. `judge` is a process that judges checks aside, where there is one.
     """
 
     settings: Settings
@@ -63,17 +66,19 @@ class Session:
     full: bool
     is_past: bool
     known: Mapping[str, Sequence[vintages.StoredVintage]]
+    readers: Readers
     warehouse: Warehouse
     started: datetime
     notes: tuple[str, ...] = ()
     failure: MissionError | None = None
     published: bool = False
+    judge: Executor | None = None
     made: dict[str, Made] = field(default_factory=dict)
     watch: Callable[[Made], None] = lambda _: None
 
     @property
     def making(self) -> Making:
-        return Making(self.catalog, self.as_of, self.run_id, self.warehouse.rows)
+        return Making(self.catalog, self.as_of, self.run_id, self.warehouse.rows, self.settings.converted)
 
     @property
     def unknown_sources(self) -> frozenset[str]:
@@ -98,6 +103,8 @@ class Session:
     def load_raw(self, source: Source, table: SourceTable, at_the_door: AtTheDoor | None = None) -> Made:
         """Fill a raw table from every vintage known on the as-of day; bytes that did not change are not parsed again."""
         files = raw_files(source, table, self.known[source.id], is_past=self.is_past)
+        if table.reader is not None:
+            return self._load_registry(source, table, files)
         for vintage, file in files:
             vintage.read_bytes(file)  # every run verifies the hashes, also of what it does not parse
         fingerprint = raw_fingerprint(self.catalog, table, files)
@@ -105,7 +112,7 @@ class Session:
         def rows() -> RawRows:
             import pandas as pd
 
-            read = [read_file(self.catalog, source, v, f) for v, f in files]
+            read = [read_file(self.catalog, source, v, f, self.readers) for v, f in files]
             if not read:
                 return RawRows(
                     pd.DataFrame(columns=list(self.catalog.table(f"raw.{table.name}").column_names), dtype=str), []
@@ -118,6 +125,15 @@ class Session:
             return RawRows(frame, rejected)
 
         return self._keep_or_make(f"raw.{table.name}", fingerprint, rows)
+
+    def _load_registry(self, source: Source, table: SourceTable, files: Sequence[RawFile]) -> Made:
+        """Convert each file of a national registry to Parquet, once; the raw table says which files there are."""
+
+        def rows() -> RawRows:
+            found = registry_rows(self.settings, source, table, files)
+            return RawRows(frame_of(found.rows, self.catalog.table(f"raw.{table.name}")), found.rejected)
+
+        return self._keep_or_make(f"raw.{table.name}", raw_fingerprint(self.catalog, table, files), rows)
 
     def make_of_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> Made:
         """Make a table of rows that come from no table, or keep it where they are the same."""
@@ -148,7 +164,7 @@ def raw_files(
     A past day did not know some sources yet: none then. Raises SourceError where there is none for today.
     """
     files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
-    if not files and not is_past:
+    if not files and not is_past and table.reader is None:
         raise SourceError(
             f"Source {source.id}: no vintage has a file for table {table.name}; "
             "add one with 'solar-mission sources add'."
@@ -156,7 +172,7 @@ def raw_files(
     return files
 
 
-def raw_fingerprint(catalog: Catalog, table: SourceTable, files: list[RawFile]) -> str:
+def raw_fingerprint(catalog: Catalog, table: SourceTable, files: Sequence[RawFile]) -> str:
     """Hash of everything a raw table is made from: its files' hashes, the catalogue, the code."""
     parts = [f"{v.sidecar.vintage}/{f.name}={f.sha256}" for v, f in files]
     return hashlib.sha256("\n".join((table.name, *parts, catalog.fingerprint, code_fingerprint())).encode()).hexdigest()
@@ -171,15 +187,18 @@ def new_run_id(as_of: date, taken: Callable[[str], bool]) -> str:
 
 
 @contextmanager
-def open_session(
+def open_session(  # noqa: PLR0913 - the options of a run
     settings: Settings,
     *,
     full: bool,
     as_of: date | None = None,
     wait: float = DEFAULT_WAIT_SECONDS,
     holder: str = "refresh",
+    readers: Readers = NO_READERS,
 ) -> Iterator[Session]:
     """Lock, open the working database and give the session; everything is closed and freed at the end.
+
+    `readers` are those of files in their publishers' own formats.
 
     A full session first clears what a killed one left, takes in the inbox and verifies every vintage.
     Raises CatalogError, LockedError, SourceError, WarehouseError.
@@ -194,10 +213,10 @@ def open_session(
         notes: tuple[str, ...] = ()
         if full:
             clear_leftovers(settings)
-            notes = tuple(take_in(settings, catalog))
+            notes = tuple(take_in(settings, catalog, readers))
         stored = {source.id: vintages.load_vintages(settings, source) for source in catalog.sources}
         if full:
-            vintages.verify_bytes(v for of_source in stored.values() for v in of_source)
+            verify_stored(settings, catalog, stored)
         known = {s: [v for v in of_source if v.sidecar.published_at <= day] for s, of_source in stored.items()}
         warehouse = open_work(settings, catalog, current, afresh=full)
         try:
@@ -205,7 +224,7 @@ def open_session(
             if not full:
                 run_id = _unpublished_run(settings, warehouse) or run_id
             yield Session(
-                settings, catalog, day, run_id, full, day < now, known, warehouse, datetime.now(UTC), notes
+                settings, catalog, day, run_id, full, day < now, known, readers, warehouse, datetime.now(UTC), notes
             )  # fmt: skip
         finally:
             warehouse.close()

@@ -44,6 +44,11 @@ class Settings:
         return self.data / "vintages"
 
     @property
+    def converted(self) -> Path:
+        """National registries as Parquet, made from vintages and made again where it is lost."""
+        return self.added_vintages / ".converted"
+
+    @property
     def publications(self) -> Path:
         return self.out / "publications"
 
@@ -56,6 +61,11 @@ class Settings:
     def drawings(self) -> Path:
         """Charts that were drawn before, by what they show."""
         return self.work / "figures"
+
+    @property
+    def judged(self) -> Path:
+        """Counts of rows against rules that were judged before."""
+        return self.work / "checks.json"
 
     @property
     def dagster_home(self) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,11 @@ def decoded(content: bytes, place: str) -> str:
     """
     if not content.strip():
         raise SourceError(f"{place}: expected a table, found an empty file. Fetch the file again.")
+    if b"\0" in content and re.search(rb"\d\0+\d", content):
+        raise SourceError(
+            f"{place}: expected text, found zero bytes between digits; dropping them would make other numbers. "
+            "Save the file as UTF-8."
+        )
     head = content.lstrip()[:300].lower()
     if content[:4] == b"PK\x03\x04" or content[:2] == b"\x1f\x8b":
         raise SourceError(f"{place}: expected a text table, found a packed file or workbook. Unpack it first.")
@@ -34,7 +40,8 @@ def decoded(content: bytes, place: str) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _windows_1252(content, place)
-    return unicodedata.normalize("NFC", text.replace("\0", ""))
+    text = text.replace("\0", "")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _windows_1252(content: bytes, place: str) -> str:
@@ -76,6 +83,20 @@ def text_table(content: bytes, columns: tuple[str, ...], place: str) -> tuple[pa
     return frame.assign(row=frame["row"].astype(int)), [n for n in names if n not in columns]
 
 
+def header_of(content: bytes, place: str) -> list[str]:
+    """Names of the columns, without the blanks around them. Raises SourceError where the bytes are no text."""
+    text = decoded(content, place)
+    first = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    lines = io.StringIO(text, newline="")
+    if delimiter == "\t":
+        names = next(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    else:
+        names = next(csv.reader(lines, delimiter=delimiter), [])
+    return [name.strip() for name in names]
+
+
 def _cells(text: str, place: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header, and the rows with the line each begins on. A row with a cell too few or too many is refused, never cut.
 
@@ -98,7 +119,7 @@ def _cells(text: str, place: str) -> tuple[list[str], list[tuple[int, list[str]]
                 header = cells
             elif any(cells):
                 width = len(header)
-                if len(cells) < width or any(cells[width:]):
+                if len(cells) != width and (len(cells) < width or any(cells[width:])):
                     raise SourceError(
                         f"{place}, line {line}: expected {width} cells between {delimiter!r}, found {len(cells)}."
                     )

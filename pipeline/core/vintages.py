@@ -40,22 +40,41 @@ class StoredVintage:
 
     def read_bytes(self, file: VintageFile) -> bytes:
         """The file's bytes, verified against the sidecar. Raises SourceError where they are missing or altered."""
-        path = self.folder / file.name
-        place = f"Source {self.sidecar.source}, vintage {self.sidecar.vintage}, file {file.name}"
         try:
-            content = path.read_bytes()
+            content = self.path(file).read_bytes()
         except FileNotFoundError:
-            raise SourceError(
-                f"{place}: expected at {path}, found nothing. Restore it, for example from git."
-            ) from None
-        found = hashlib.sha256(content).hexdigest()
-        if found != file.sha256:
-            kind = "an empty file" if not content else f"sha256 {found[:12]}…"
-            raise SourceError(
-                f"{place}: expected sha256 {file.sha256[:12]}…, found {kind}. A vintage never changes: "
-                f"restore the bytes at {path}, or add the new ones as a new vintage with 'solar-mission sources add'."
-            )
+            raise self._missing(file) from None
+        self._compare(file, hashlib.sha256(content).hexdigest(), len(content))
         return content
+
+    def path(self, file: VintageFile) -> Path:
+        return self.folder / file.name
+
+    def verify(self, file: VintageFile) -> None:
+        """The same without holding the bytes. Raises SourceError where they are missing or altered."""
+        try:
+            with self.path(file).open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+                size = stream.tell()
+        except FileNotFoundError:
+            raise self._missing(file) from None
+        self._compare(file, found, size)
+
+    def _place(self, file: VintageFile) -> str:
+        return f"Source {self.sidecar.source}, vintage {self.sidecar.vintage}, file {file.name}"
+
+    def _missing(self, file: VintageFile) -> SourceError:
+        return SourceError(
+            f"{self._place(file)}: expected at {self.path(file)}, found nothing. Restore it, for example from git."
+        )
+
+    def _compare(self, file: VintageFile, found: str, size: int) -> None:
+        if found != file.sha256:
+            kind = "an empty file" if not size else f"sha256 {found[:12]}…"
+            raise SourceError(
+                f"{self._place(file)}: expected sha256 {file.sha256[:12]}…, found {kind}. A vintage never changes: "
+                f"restore the bytes at {self.path(file)}, or add the new ones as a new vintage with 'solar-mission sources add'."
+            )
 
 
 def load_vintages(settings: Settings, source: Source, as_of: date | None = None) -> list[StoredVintage]:
@@ -76,12 +95,18 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
     kept = sorted(
         (v for v in found.values() if as_of is None or v.sidecar.published_at <= as_of), key=lambda v: v.order
     )
-    if not found:
+    if not found and not source.is_optional:
         raise SourceError(
             f"Source {source.id}: no vintage in {settings.bundled_vintages / source.id} or {settings.added_vintages / source.id}. "
             "Restore it, for example from git."
         )
     return kept
+
+
+def has_vintages(settings: Settings, source: Source) -> bool:
+    """Whether there is any vintage of the source, bundled or added."""
+    roots = (settings.bundled_vintages, settings.added_vintages)
+    return any(True for root in roots for _ in (root / source.id).glob(f"[!.]*/{SIDECAR}"))
 
 
 def _load_sidecar(path: Path, source: Source) -> Vintage:
@@ -112,8 +137,11 @@ def verify(settings: Settings, sources: Iterable[Source]) -> int:
 
 
 def verify_bytes(stored: Iterable[StoredVintage]) -> int:
-    """The same for vintages that are loaded already."""
-    return sum(1 for vintage in stored for file in vintage.sidecar.files if vintage.read_bytes(file) is not None)
+    """The same for vintages that are loaded already; files of any size, in little memory."""
+    files = [(vintage, file) for vintage in stored for file in vintage.sidecar.files]
+    for vintage, file in files:
+        vintage.verify(file)
+    return len(files)
 
 
 def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]) -> StoredVintage:
@@ -127,7 +155,7 @@ def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]
     for existing in (folder, bundled):
         if existing.exists():
             same = all((existing / n).is_file() and (existing / n).read_bytes() == c for n, c in contents.items())
-            if same and _says_the_same(existing / SIDECAR, sidecar):
+            if same and says_the_same(existing / SIDECAR, sidecar):
                 return StoredVintage(sidecar, existing)
             what = "another declaration" if same else "other bytes"
             raise ConfigurationError(
@@ -148,7 +176,7 @@ def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]
     return StoredVintage(sidecar, folder)
 
 
-def _says_the_same(path: Path, sidecar: Vintage) -> bool:
+def says_the_same(path: Path, sidecar: Vintage) -> bool:
     """Whether the sidecar at `path` differs from the new one in nothing but the day of retrieval and its remarks."""
     try:
         there = Vintage.model_validate(load_yaml(path.read_text("utf-8")))

@@ -276,6 +276,19 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb
 
 
 @contextmanager
+def scratch(options: Mapping[str, Any]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory for one piece of bulk work, with its own limits; what does not fit is spilled to its folder."""
+    try:
+        connection = duckdb.connect(":memory:", config=dict(options))
+    except (duckdb.InvalidInputException, duckdb.ParserException) as error:
+        raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{options.get('memory_limit')}': {error}") from None
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
 def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection that can touch nothing outside `path`: no file, no network, no setting."""
     assert_database(path)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pandas as pd
-
+from reports.rows import Tables
 from tests.data.report_assessments import AS_OF, READINGS, RUN_ID, TARGETS, assessments
 from tests.data.report_progress import progress_tables
 from tests.data.report_verdicts import verdicts
@@ -127,7 +126,7 @@ def observations() -> Rows:
     ]
 
 
-def report_tables() -> dict[str, pd.DataFrame]:
+def report_tables() -> Tables:
     """All published tables that the report reads."""
     seen = observations()
     content: dict[str, Rows] = {
@@ -168,12 +167,12 @@ def report_tables() -> dict[str, pd.DataFrame]:
             (RUN_ID, "marts", "b", "marts.firms", "no <markup>", False, False, "1 of 4 rows", "warning"),
         ),
     }
-    return {name: pd.DataFrame(body) for name, body in content.items()}
+    return content
 
 
-def without_rows(tables: dict[str, pd.DataFrame], *names: str) -> dict[str, pd.DataFrame]:
-    """The same tables, these of them empty but with their columns."""
-    return {name: frame.iloc[0:0] if name in names else frame for name, frame in tables.items()}
+def without_rows(tables: Tables, *names: str) -> Tables:
+    """The same tables, these of them empty."""
+    return {name: [] if name in names else rows for name, rows in tables.items()}
 
 
 def _inputs(seen: Rows) -> Rows:

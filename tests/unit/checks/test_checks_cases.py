@@ -28,7 +28,7 @@ def _check(case: dict[str, Any], world: Any, read: Any, catalog: Any, answers: P
     if change:
         world.execute(change)
     table = case["check"].split(":")[0]
-    results = run_checks(read, catalog, "before_publication", AS_OF, {}, answers, tables=[table])
+    results = run_checks(read, catalog, "before_publication", AS_OF, answers, tables=[table])
     return next(r for r in results if r.check_id == case["check"])
 
 

@@ -16,7 +16,7 @@ def test_too_few_rows_block_unless_a_source_was_not_there_yet(
 ) -> None:
     world.execute("delete from marts.emissions")
     results = run_checks(
-        read, catalog, "before_publication", date(2024, 1, 1), {}, None, tables=["marts.emissions"], unknown=unknown
+        read, catalog, "before_publication", date(2024, 1, 1), None, tables=["marts.emissions"], unknown=unknown
     )
     found = next(r for r in results if r.check_id == "marts.emissions:row_count")
     assert (found.passed, found.severity) == (False, severity)

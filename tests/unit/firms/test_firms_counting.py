@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assets.firms.counting import firm_counts, firms_observations
+from assets.firms.counting import firm_counts, firms_observations, presence
 
 FIRMS = [
     # firm_id, counted, is_spv, first year a source names it, stated year of entry, owner it is joined with
@@ -43,13 +43,28 @@ def listed(tiny_world: Any) -> Any:
                 "first_source_year": first,
                 "start_year": start,
                 "group_id": owner,
+                "is_chilean": True,
+                "counting_rule": "directory" if counted else "joined",
+                "evidence_level": "dated" if first else "undated",
+                "name_rule": "silent",
+                "registries": None,
             },
         )
         tiny_world.insert("staging.firm_entries", {"firm_id": owner or firm_id, "fact_id": f"row {line}"})
     return tiny_world
 
 
+def with_years(world: Any, as_of: date = date(2026, 11, 25)) -> Any:
+    """The same world with the years in which each firm counts, and the counts."""
+    for table, build in (("staging.firm_years", presence), ("marts.firm_counts", firm_counts)):
+        rows = world.made(build, as_of)
+        world.connection.execute(f"DELETE FROM {table}")
+        world.insert(table, *rows)
+    return world
+
+
 def counts(world: Any, as_of: date = date(2026, 11, 25)) -> dict[tuple[str, str, int], int | None]:
+    with_years(world, as_of)
     return {(r["reading"], r["unit_of_count"], r["year"]): r["firms"] for r in world.made(firm_counts, as_of)}
 
 
@@ -83,7 +98,7 @@ def test_a_past_day_counts_no_year_after_it(listed: Any) -> None:
 
 
 def test_counts_are_observations_with_every_row_under_them(listed: Any) -> None:
-    found = {(r["series_id"], r["year"]): r for r in listed.made(firms_observations)}
+    found = {(r["series_id"], r["year"]): r for r in with_years(listed).made(firms_observations)}
     row = found["firms_operating", 2025]
     assert (row["value"], row["unit"], row["is_lower_bound"], row["vintage"]) == (2, "firms", True, "first")
     assert row["inputs"] == ["row 2", "row 7", "row 8"]  # G's row stands under F, with which it is one owner

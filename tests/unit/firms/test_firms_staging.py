@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from assets.firms.staging import directory_entries, firms, registry_entities
+from assets.firms.staging import directory_entries, directory_firms, registry_entities
 
 ORIGIN = {"vintage": "first", "file": "list.csv"}
 
@@ -109,5 +109,5 @@ def test_registries_give_one_row_per_rut(tiny_world: Any) -> None:
 
 
 def test_a_day_that_knew_no_list_has_tables_without_rows(tiny_world: Any) -> None:
-    for build in (directory_entries, registry_entities, firms):
+    for build in (directory_entries, registry_entities, directory_firms):
         assert tiny_world.made(build, date(2001, 1, 1)) == []

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
+
+from reports.rows import Tables
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
@@ -20,7 +21,7 @@ from tests.data import report_tables as data
 
 
 @pytest.fixture(scope="session")
-def published() -> dict[str, pd.DataFrame]:
+def published() -> Tables:
     """The three goals with the figures known for them."""
     return data.report_tables()
 
@@ -32,16 +33,16 @@ def firm_row() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def emptied() -> Callable[..., dict[str, pd.DataFrame]]:
+def emptied() -> Callable[..., Tables]:
     """Empties tables, columns kept."""
     return data.without_rows
 
 
 @pytest.fixture(scope="session")
-def view_of() -> Callable[[dict[str, pd.DataFrame], str], View]:
+def view_of() -> Callable[[Tables, str], View]:
     """Builds the view model of tables in a language."""
 
-    def build(tables: dict[str, pd.DataFrame], code: str) -> View:
+    def build(tables: Tables, code: str) -> View:
         language = Language.of(code)
         return build_view(tables, language, build_figures(tables, language))
 
@@ -49,7 +50,7 @@ def view_of() -> Callable[[dict[str, pd.DataFrame], str], View]:
 
 
 @pytest.fixture(scope="session")
-def views(published: dict[str, pd.DataFrame], view_of: Callable[..., View]) -> dict[str, View]:
+def views(published: Tables, view_of: Callable[..., View]) -> dict[str, View]:
     """The view model in every language."""
     return {code: view_of(published, code) for code in LANGUAGES}
 
@@ -61,7 +62,7 @@ def drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(published: dict[str, pd.DataFrame], drawings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(published: Tables, drawings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one whole report."""
     out = tmp_path_factory.mktemp("report")
     build_report(published, out, drawings)

@@ -8,31 +8,31 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from reports.charts import Figure, build_figures
 from reports.charts_layers import spread
 from reports.charts_parts import number_beside
 from reports.language import Language, words_of
+from reports.rows import Tables
 
 TABLES_FILE = Path(__file__).parents[2] / "data" / "chart_tables.json"
 NUMBER = re.compile(r"(?<![\w.,])-?\d[\d.,]*\d|(?<![\w.,])\d")
 
 
 @pytest.fixture(scope="module")
-def tables() -> dict[str, pd.DataFrame]:
+def tables() -> Tables:
     """Published tables with the figures known for Chile."""
-    return {name: pd.DataFrame(rows) for name, rows in json.loads(TABLES_FILE.read_text(encoding="utf-8")).items()}
+    return json.loads(TABLES_FILE.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def spanish(tables: dict[str, pd.DataFrame]) -> dict[str, Figure]:
+def spanish(tables: Tables) -> dict[str, Figure]:
     return {f.figure_id: f for f in build_figures(tables, Language.of("es"))}
 
 
 @pytest.fixture(scope="module")
-def english(tables: dict[str, pd.DataFrame]) -> dict[str, Figure]:
+def english(tables: Tables) -> dict[str, Figure]:
     return {f.figure_id: f for f in build_figures(tables, Language.of("en"))}
 
 
@@ -54,9 +54,8 @@ def texts_in(spec: Any) -> list[str]:
     ]
 
 
-def with_rows(tables: dict[str, pd.DataFrame], name: str, rows: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
-    columns = tables[name].columns
-    return tables | {name: pd.DataFrame(rows, columns=columns)}
+def with_rows(tables: Tables, name: str, rows: list[dict[str, Any]]) -> Tables:
+    return tables | {name: rows}
 
 
 def test_the_figures_and_their_order_are_fixed(spanish: dict[str, Figure]) -> None:
@@ -125,22 +124,20 @@ def test_years_are_numbers_never_dates(spanish: dict[str, Figure]) -> None:
         assert all(isinstance(year, int | float) for year in years)
 
 
-def test_two_builds_give_the_same_specifications(tables: dict[str, pd.DataFrame], spanish: dict[str, Figure]) -> None:
+def test_two_builds_give_the_same_specifications(tables: Tables, spanish: dict[str, Figure]) -> None:
     again = build_figures(tables, Language.of("es"))
     assert [json.dumps(f.spec) for f in again] == [json.dumps(f.spec) for f in spanish.values()]
 
 
-def test_the_order_of_rows_does_not_matter(tables: dict[str, pd.DataFrame], spanish: dict[str, Figure]) -> None:
-    turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()}
+def test_the_order_of_rows_does_not_matter(tables: Tables, spanish: dict[str, Figure]) -> None:
+    turned = {name: rows[::-1] for name, rows in tables.items()}
     again = build_figures(turned, Language.of("es"))
     assert [json.dumps(f.spec) for f in again] == [json.dumps(f.spec) for f in spanish.values()]
 
 
-def test_nan_and_infinity_become_no_data_and_valid_json(tables: dict[str, pd.DataFrame]) -> None:
-    holed = tables["marts.emissions"].copy()
-    is_2020 = (holed["series_id"] == "ember_owid") & (holed["year"] == 2020)
-    holed.loc[is_2020, "mt_co2e"] = float("nan")
-    holed.loc[(holed["series_id"] == "edgar_power") & (holed["year"] == 2023), "mt_co2e"] = float("inf")
+def test_nan_and_infinity_become_no_data_and_valid_json(tables: Tables) -> None:
+    spoilt = {("ember_owid", 2020): float("nan"), ("edgar_power", 2023): float("inf")}
+    holed = [r | {"mt_co2e": spoilt.get((r["series_id"], r["year"]), r["mt_co2e"])} for r in tables["marts.emissions"]]
     figures = {f.figure_id: f for f in build_figures(tables | {"marts.emissions": holed}, Language.of("es"))}
     for figure in figures.values():
         json.dumps(figure.spec, allow_nan=False)
@@ -149,8 +146,8 @@ def test_nan_and_infinity_become_no_data_and_valid_json(tables: dict[str, pd.Dat
     assert row[table.columns.index("Ember")] == "sin dato"
 
 
-def test_a_missing_year_breaks_the_line(tables: dict[str, pd.DataFrame]) -> None:
-    holed = tables["marts.emissions"].query("not (series_id == 'ember_owid' and year == 2020)")
+def test_a_missing_year_breaks_the_line(tables: Tables) -> None:
+    holed = [r for r in tables["marts.emissions"] if (r["series_id"], r["year"]) != ("ember_owid", 2020)]
     level = {f.figure_id: f for f in build_figures(tables | {"marts.emissions": holed}, Language.of("es"))}
     datasets = datasets_of(level["emissions_level"].spec)
     ember = next(rows for rows in datasets if rows and rows[-1].get("value") == 25.62 and "segment" in rows[-1])
@@ -166,7 +163,7 @@ def test_a_provisional_point_is_hollow(spanish: dict[str, Figure]) -> None:
     assert "provisional" in spanish["emissions_level"].caption
 
 
-def test_a_target_without_data_still_has_its_figures(tables: dict[str, pd.DataFrame]) -> None:
+def test_a_target_without_data_still_has_its_figures(tables: Tables) -> None:
     empty = {
         "marts.firm_counts": [], "marts.pv_lcoe": [], "marts.emissions": [], "marts.avoided_emissions": [],
         "marts.latest_observations": [], "marts.milestones": [], "marts.assessments": [],
@@ -181,7 +178,7 @@ def test_a_target_without_data_still_has_its_figures(tables: dict[str, pd.DataFr
         assert all(cell == "sin dato" for cell in figure.table.rows[0]), figure.figure_id
 
 
-def test_many_points_are_no_error(tables: dict[str, pd.DataFrame]) -> None:
+def test_many_points_are_no_error(tables: Tables) -> None:
     many = [
         {"series_id": f"s{k}", "year": 2010 + y, "mt_co2e": 10.0, "obs_status": "A"}
         for k in range(4)
@@ -267,9 +264,11 @@ def test_a_milestone_strip_has_a_row_per_reading_and_only_the_deciding_series(sp
     assert level[-1][2:4] == ("4,50", "25,62")
 
 
-def test_a_break_in_series_is_marked_and_splits_the_line(tables: dict[str, pd.DataFrame]) -> None:
-    broken = tables["marts.emissions"].copy()
-    broken.loc[(broken["series_id"] == "ember_owid") & (broken["year"] == 2020), "obs_status"] = "B"
+def test_a_break_in_series_is_marked_and_splits_the_line(tables: Tables) -> None:
+    broken = [
+        r | {"obs_status": "B"} if (r["series_id"], r["year"]) == ("ember_owid", 2020) else r
+        for r in tables["marts.emissions"]
+    ]
     figures = {f.figure_id: f for f in build_figures(tables | {"marts.emissions": broken}, Language.of("es"))}
     assert "quiebre de serie" in texts_in(figures["emissions_level"].spec)
 

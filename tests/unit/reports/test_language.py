@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.core.catalog_files import load_catalog
 from reports.language import LANGUAGES, Language, words_of
+from reports.rows import Tables
 from reports.view_parts import series_words
 
 CATALOG = Path(__file__).parents[3] / "data" / "catalog"
@@ -84,7 +85,7 @@ def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
         assert set(PLACEHOLDER.findall(spanish[key])) == set(PLACEHOLDER.findall(english[key])), key
 
 
-def test_names_of_series_come_from_the_published_table(published: dict[str, pd.DataFrame]) -> None:
+def test_names_of_series_come_from_the_published_table(published: Tables) -> None:
     spanish = Language.of("es").with_words(series_words(published, "es"))
     assert spanish.word("series_name.inventory_1a1") == "Inventario nacional, 1.A.1"
     assert spanish.word("formula.edgar_power") == "suma de los tres gases"

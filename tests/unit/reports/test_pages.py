@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from reports.language import LANGUAGES
 from reports.pages import script_json
 from reports.quality import write_quality_page
 from reports.report import build_report
+from reports.rows import Tables
 
 TWO_MEGABYTES = 2_000_000
 RESOURCE_ATTRIBUTES = {"src", "srcset", "data", "poster", "background", "action", "xlink:href"}
@@ -106,19 +106,17 @@ def test_json_in_a_script_cannot_close_it_and_refuses_nan() -> None:
         script_json({"value": float("nan")})
 
 
-def test_the_same_tables_give_the_same_bytes(
-    published: dict[str, pd.DataFrame], drawings: Path, built: Path, tmp_path: Path
-) -> None:
-    shuffled = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in published.items()}
+def test_the_same_tables_give_the_same_bytes(published: Tables, drawings: Path, built: Path, tmp_path: Path) -> None:
+    shuffled = {name: rows[::-1] for name, rows in published.items()}
     for path in build_report(shuffled, tmp_path, drawings):
         assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
 def test_hostile_names_are_text_in_the_page_and_in_the_pdf(
-    published: dict[str, pd.DataFrame], firm_row: Callable[..., Any], drawings: Path, tmp_path: Path
+    published: Tables, firm_row: Callable[..., Any], drawings: Path, tmp_path: Path
 ) -> None:
     names = ["<script>alert(1)</script>", "a\u202eb", "#panic[typst] $x$ *b*", "y" * 300, "Sol ☀️ & Cía", None]
-    tables = published | {"marts.firms": pd.DataFrame([firm_row(f"n:{n}", name) for n, name in enumerate(names)])}
+    tables = published | {"marts.firms": [firm_row(f"n:{n}", name) for n, name in enumerate(names)]}
     build_report(tables, tmp_path, drawings)
     text = (tmp_path / "report.es.html").read_text(encoding="utf-8")
     assert "<script>alert" not in text
@@ -129,7 +127,7 @@ def test_hostile_names_are_text_in_the_page_and_in_the_pdf(
 
 
 def test_a_report_on_empty_tables_is_still_a_report(
-    published: dict[str, pd.DataFrame], emptied: Callable[..., Any], drawings: Path, tmp_path: Path
+    published: Tables, emptied: Callable[..., Any], drawings: Path, tmp_path: Path
 ) -> None:
     kept = ("marts.targets", "marts.readings", "marts.verdicts")
     build_report(emptied(published, *(set(published) - set(kept))), tmp_path, drawings)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from reports.language import LANGUAGES, Language
-from reports.rows import records
+from reports.rows import Tables
 from reports.sentences import (
     STATUSES,
     certainty,
@@ -29,13 +28,13 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture
-def verdicts(published: dict[str, pd.DataFrame]) -> Rows:
-    return records(published["marts.verdicts"])
+def verdicts(published: Tables) -> Rows:
+    return published["marts.verdicts"]
 
 
 @pytest.fixture
-def assessments(published: dict[str, pd.DataFrame]) -> Rows:
-    return records(published["marts.assessments"])
+def assessments(published: Tables) -> Rows:
+    return published["marts.assessments"]
 
 
 def sentences_of(text: str) -> Iterator[str]:

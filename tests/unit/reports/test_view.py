@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pandas as pd
 import pytest
 
+from reports.rows import Tables
 from reports.safe_text import safe_text, web_address
 from reports.view import View
 
@@ -105,11 +105,11 @@ def test_every_number_of_page_1_leads_to_its_derivation(views: dict[str, View]) 
 
 
 def test_a_target_without_data_is_still_there_and_says_so(
-    published: dict[str, pd.DataFrame], emptied: Callable[..., Any], view_of: Callable[..., View]
+    published: Tables, emptied: Callable[..., Any], view_of: Callable[..., View]
 ) -> None:
     tables = emptied(published, *MARTS_OF_COST)
     for name in ("marts.assessments", "marts.verdicts", "marts.milestones"):
-        tables[name] = tables[name][tables[name]["target_id"] != "pv_cost"]
+        tables[name] = [r for r in tables[name] if r["target_id"] != "pv_cost"]
     view = view_of(tables, "es")
     row = view.rows[1]
     assert len(view.sections) == 3
@@ -119,12 +119,11 @@ def test_a_target_without_data_is_still_there_and_says_so(
 
 
 def test_zero_firms_read_no_data_and_never_zero_per_cent(
-    published: dict[str, pd.DataFrame], emptied: Callable[..., Any], view_of: Callable[..., View]
+    published: Tables, emptied: Callable[..., Any], view_of: Callable[..., View]
 ) -> None:
     tables = emptied(published, "marts.firms", "marts.firm_counts")
-    frame = tables["marts.assessments"].copy()
-    frame.loc[frame["target_id"] == "firms", ["latest_value", "gap_absolute", "latest_year"]] = None
-    tables["marts.assessments"] = frame
+    nothing = {"latest_value": None, "gap_absolute": None, "latest_year": None}
+    tables["marts.assessments"] = [r | nothing if r["target_id"] == "firms" else r for r in tables["marts.assessments"]]
     view = view_of(tables, "es")
     assert view.rows[0].number == "sin dato"
     assert not any(re.search(r"(?<![\d,])0 %", text) for _, text in texts(view.rows[0]))
@@ -142,9 +141,9 @@ def test_zero_firms_read_no_data_and_never_zero_per_cent(
     ],
 )
 def test_names_from_registries_are_kept_as_data(
-    name: str, published: dict[str, pd.DataFrame], firm_row: Callable[..., Any], view_of: Callable[..., View]
+    name: str, published: Tables, firm_row: Callable[..., Any], view_of: Callable[..., View]
 ) -> None:
-    tables = published | {"marts.firms": pd.DataFrame([firm_row("n:x", name)])}
+    tables = published | {"marts.firms": [firm_row("n:x", name)]}
     firms = view_of(tables, "en").sections[0].firms
     assert firms is not None
     assert firms.operating.rows[0][0].text == name

@@ -1,0 +1,88 @@
+"""The energy dataset of Our World in Data: one row per territory and year, some 130 columns, no units in the header.
+
+Format seen in releases of 2022 to 2026 (https://github.com/owid/energy-data, owid-energy-codebook.csv gives the units).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core.errors import SourceError
+from pipeline.core.facts import value_or_none
+from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_of
+from pipeline.core.text import text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNITS = {
+    "greenhouse_gas_emissions": "Mt CO2e",
+    "carbon_intensity_elec": "g CO2e/kWh",
+    "solar_electricity": "TWh",
+    "electricity_generation": "TWh",
+    "fossil_electricity": "TWh",
+    "coal_electricity": "TWh",
+}
+"""Our six columns with the units of the codebook."""
+
+SPARSE = ("gdp", "primary_energy_consumption")
+"""Filled by other sources than Ember, later in the year: where both are blank the last year is not settled yet."""
+
+IDENTITY_TOLERANCE = 0.02
+"""Share by which emissions may differ from intensity times generation: more is another unit, not rounding."""
+
+
+def read(content: bytes, place: str, _vintage: str | None) -> Extract:
+    """Chile's six series. Raises SourceError without Chile, without a column, or where the three units contradict each other."""
+    frame, _ = text_table(content, ("country", "year", "iso_code", *UNITS, *SPARSE), place)
+    chile = frame[frame["iso_code"] == "CHL"]
+    if chile.empty:
+        raise SourceError(
+            f"{place}: expected rows with the iso_code CHL; found {frame['iso_code'].nunique()} codes, and not this one."
+        )
+    years = [
+        year_of(str(y), f"{place}, line {line}, column year")
+        for y, line in zip(chile["year"], chile["row"], strict=True)
+    ]
+    last = max(years)
+    extract = Extract(
+        Release(
+            title=f"owid-energy-data.csv, years to {last}",
+            transcribed_from=f"{', '.join(UNITS)}: rows of Chile from {FIRST_YEAR} on, digits as in the file.",
+            unit="Mt CO2e, g CO2e/kWh, TWh", gas="all greenhouse gases as CO2e", gwp="AR5 GWP100",
+        )
+    )  # fmt: skip
+    extract.left_out["other_territory"] = len(frame) - len(chile)
+    for year, cells in zip(years, chile.to_dict("records"), strict=True):
+        if year < FIRST_YEAR:
+            extract.left_out[f"before_{FIRST_YEAR}"] += 1
+            continue
+        _assert_identity(cells, place)
+        sparse = year == last and all(cells[c] is None for c in SPARSE)
+        for name, unit in UNITS.items():
+            value = value_or_none(cells[name])
+            if value is None:
+                extract.left_out["empty_cell"] += 1
+                continue
+            locator = f"column {name}, row Chile {year}"
+            extract.facts.append(
+                Fact(cells["row"], str(year), name, value, unit, locator, status="P" if sparse else "A")
+            )
+    return extract
+
+
+def _assert_identity(cells: Mapping[Any, Any], place: str) -> None:
+    """Mt = g/kWh x TWh / 1000: the header has no units, so their agreement stands in for them."""
+    names = ("greenhouse_gas_emissions", "carbon_intensity_elec", "electricity_generation")
+    try:
+        emissions, intensity, generation = (float(value_or_none(cells[n]) or "nan") for n in names)
+    except ValueError:
+        return  # which cell is no number is told where facts are asserted
+    if abs(emissions - intensity * generation / 1000) > max(IDENTITY_TOLERANCE * abs(emissions), 0.02):
+        raise SourceError(
+            f"{place}, line {cells['row']}: expected emissions (Mt) = intensity (g/kWh) x generation (TWh) / 1000; "
+            f"found {emissions:g} and {intensity * generation / 1000:g}. A unit has changed: see the publisher's codebook."
+        )
+
+
+READER = Reader("owid_energy", read)

@@ -1,0 +1,53 @@
+"""A RUT read by DuckDB: the rules of `assets.firms.identity` for millions of rows. A test holds both equal.
+
+Check digit: modulo 11, factors 2 to 7 from the right; 11 is written 0 and 10 is written K (Servicio de Impuestos Internos).
+"""
+
+from __future__ import annotations
+
+from assets.firms.identity import FIRST_LEGAL_ENTITY, FIRST_PROVISIONAL
+
+_FACTORS = (2, 3, 4, 5, 6, 7, 2, 3, 4)
+_WIDE = "０１２３４５６７８９ＫｋＣｃＬｌ．－"
+_NARROW = "0123456789KKCCLL.-"
+_BLANKS = (
+    r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{0085}\x{001C}-\x{001F}\x{000B}]"
+)
+_DASHES = r"[\x{2010}-\x{2015}\x{2212}\x{FE58}\x{FE63}\x{FF0D}]"
+_PRINTED = r"^0*(?:(\d{1,3}(?:\.\d{3})*|\d+)-|(\d{8,9}))([\dK])$"
+
+
+def check_digit_sql(body: str) -> str:
+    """The check digit that a body (a whole number) asks for."""
+    terms = " + ".join(f"({body} // {10**n} % 10) * {factor}" for n, factor in enumerate(_FACTORS))
+    return f"substr('0K987654321', ({terms}) % 11 + 1, 1)"
+
+
+def plain_sql(text: str) -> str:
+    """Upper case, no blanks, one kind of dash, no prefix of the country."""
+    narrow = f"translate(upper({text}), '{_WIDE}', '{_NARROW}')"
+    return f"regexp_replace(regexp_replace(regexp_replace({narrow}, '{_BLANKS}', '', 'g'), '{_DASHES}', '-', 'g'), '^CL', '')"
+
+
+def body_sql(plain: str) -> str:
+    """The body of a printed RUT with its digit (already `plain_sql`), as a whole number; null where it is none."""
+    parted = f"replace(regexp_extract({plain}, '{_PRINTED}', 1), '.', '')"
+    glued = f"regexp_extract({plain}, '{_PRINTED}', 2)"
+    return f"try_cast(coalesce(nullif({parted}, ''), nullif({glued}, '')) AS BIGINT)"
+
+
+def digit_sql(plain: str) -> str:
+    return f"regexp_extract({plain}, '{_PRINTED}', 3)"
+
+
+def refusal_sql(body: str, digit: str) -> str:
+    """Why a row with this body and digit is refused: `natural_person`, `rut_wrong`, or null where it is a legal entity's."""
+    return (
+        f"CASE WHEN {body} > 0 AND ({body} < {FIRST_LEGAL_ENTITY} OR {body} >= {FIRST_PROVISIONAL}) THEN 'natural_person' "
+        f"WHEN {body} IS NULL OR {body} <= 0 OR {digit} IS DISTINCT FROM {check_digit_sql(body)} THEN 'rut_wrong' END"
+    )
+
+
+def canonical_sql(body: str) -> str:
+    """`BODY-DV` of a body that was accepted."""
+    return f"{body} || '-' || {check_digit_sql(body)}"

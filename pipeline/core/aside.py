@@ -1,0 +1,35 @@
+"""A Python process of its own for work that holds Python's lock or takes memory that should go again: judging, drawing.
+
+Belongs here: how such a process starts and ends. Does not belong: what it is asked (`pipeline.refresh`, `reports.report`).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from threading import Thread
+
+
+def aside() -> ProcessPoolExecutor:
+    """One process, started with the first thing it is asked for. It ends with the executor, or with this process."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start)
+
+
+def collect_seldom() -> None:
+    """Let Python look for cyclic garbage less often: imports make a million objects that all stay."""
+    gc.set_threshold(100_000, 50, 100)
+
+
+def _start() -> None:
+    collect_seldom()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot tell its children to end."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

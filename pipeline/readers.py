@@ -1,0 +1,25 @@
+"""Composition of the readers: source id -> the reader of its publisher's own format. The floor gets them from here."""
+
+from __future__ import annotations
+
+from pipeline.core.readers import Readers
+
+
+def all_readers() -> Readers:
+    """Every reader that the topics have."""
+    from assets.emissions.readers import (
+        edgar_ghg,
+        ember_yearly,
+        ifi_grid_factors,
+        owid_energy,
+        owid_grapher,
+        sen_grid_factor,
+        unfccc_inventory,
+    )
+    from assets.pv_cost.readers import irena_costs, us_cpi
+
+    modules = (
+        owid_energy, owid_grapher, ember_yearly, edgar_ghg, unfccc_inventory, sen_grid_factor, ifi_grid_factors,
+        irena_costs, us_cpi,
+    )  # fmt: skip
+    return {m.READER.name: m.READER for m in modules}

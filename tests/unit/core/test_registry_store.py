@@ -1,0 +1,96 @@
+"""Registries converted to Parquet: once per content and reader, typed, sorted, with every refused row accounted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.core.catalog import SourceTable
+from pipeline.core.errors import ConfigurationError, SourceError
+from pipeline.core.registry_store import (
+    Conversions,
+    RegistryReader,
+    conversion_name,
+    parquet_path,
+    reader_of,
+    stored_conversion,
+)
+
+READER = RegistryReader(
+    fields={"number": ("RUT", "NUMERO"), "name": ("NOMBRE",)},
+    required=frozenset({"number"}),
+    select="SELECT try_cast(number AS INTEGER) AS body, name, CASE WHEN try_cast(number AS INTEGER) IS NULL THEN 'no_number' "
+    "END AS rejected_because /*and*/ FROM given",
+    order="body",
+    keep="newest",
+)
+TABLE = SourceTable(
+    name="listing", layout="registry_file", meaning="A list", reader="tests.unit.core.test_registry_store"
+)
+
+
+def rows(path: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect() as connection:
+        return connection.execute(
+            f"SELECT body, name FROM read_parquet('{path}') WHERE rejected_because IS NULL"
+        ).fetchall()
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "list.txt"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_rows_are_typed_and_sorted_and_refused_ones_told_with_their_line(tmp_path: Path) -> None:
+    path = written(tmp_path, "NOMBRE\tNUMERO\tmás\nB\t2\t\nX\ts/i\t\ntoo few\nA\t1\t\n")
+    found = Conversions(tmp_path / "store").of("listing", TABLE, path, "a" * 64)
+    assert rows(parquet_path(tmp_path / "store", found.name)) == [(1, "A"), (2, "B")]
+    assert (found.rows_read, found.rows_kept, found.unknown) == (4, 2, ("más",))
+    assert found.refused == ((3, "no_number", 1), (4, "cells_too_few_or_many", 1)) or sorted(
+        r[1] for r in found.refused
+    ) == ["cells_too_few_or_many", "no_number"]
+
+
+def test_of_very_many_refused_rows_only_the_number_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "NOMBRE\tNUMERO\n" + "X\ts/i\n" * 1200 + "A\t1\n")
+    assert Conversions(tmp_path / "store").of("listing", TABLE, path, "b" * 64).refused == ((0, "no_number", 1200),)
+
+
+def test_the_same_bytes_are_not_read_again_and_another_reader_reads_them_anew(tmp_path: Path) -> None:
+    store, path = tmp_path / "store", written(tmp_path, "NOMBRE\tNUMERO\nA\t1\n")
+    first = Conversions(store).of("listing", TABLE, path, "c" * 64)
+    path.unlink()
+    assert Conversions(store).of("listing", TABLE, path, "c" * 64) == first
+    assert stored_conversion(store, conversion_name("listing", "c" * 64, READER)) == first
+    parquet_path(store, first.name).unlink()
+    assert stored_conversion(store, first.name) is None
+    assert [p.name for p in store.glob(".converting-*")] == []
+
+
+def test_a_file_without_the_columns_is_refused_in_words(tmp_path: Path) -> None:
+    path = written(tmp_path, "NOMBRE\tOTRO\nA\t1\n")
+    with pytest.raises(
+        SourceError, match=r"Source listing, file list.txt, line 1: expected the columns RUT; found NOMBRE, OTRO"
+    ):
+        Conversions(tmp_path / "store").of("listing", TABLE, path, "d" * 64)
+
+
+def test_a_reader_that_is_not_there_is_a_mistake_of_the_catalogue() -> None:
+    with pytest.raises(ConfigurationError, match="cannot be loaded"):
+        reader_of("tests.nowhere")
+
+
+def test_a_limit_of_memory_that_is_none_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "NOMBRE\tNUMERO\nA\t1\n")
+    with pytest.raises(ConfigurationError, match="SOLAR_MISSION_MEMORY is 'much'"):
+        Conversions(tmp_path / "store", "much").of("listing", TABLE, path, "e" * 64)
+
+
+def test_progress_is_told_while_a_file_is_converted(tmp_path: Path) -> None:
+    path = written(tmp_path, "NOMBRE\tNUMERO\n" + "A\t1\n" * 10)
+    told: list[tuple[float, int]] = []
+    Conversions(tmp_path / "store", None, lambda share, n: told.append((share, n))).of("listing", TABLE, path, "f" * 64)
+    assert all(0 <= share <= 1 for share, _ in told)

@@ -1,0 +1,51 @@
+"""The database reads a RUT exactly as Python and python-stdnum do."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from assets.firms.identity import canonical_rut
+from assets.firms.identity_sql import body_sql, canonical_sql, digit_sql, plain_sql, refusal_sql
+
+CASES = Path(__file__).resolve().parents[2] / "data" / "rut_cases_dev.csv"
+
+
+def spellings(count: int) -> list[str]:
+    dice = random.Random(11)
+    signs = "0123456789.-–kKCL \u00a0ＫE,７"
+    found = ["".join(dice.choice(signs) for _ in range(dice.randint(0, 13))) for _ in range(count)]
+    for _ in range(count):
+        body, digit = dice.randint(1_000_000, 120_000_000), dice.choice("0123456789Kk")
+        dotted = f"{body:,}".replace(",", ".")
+        found.append(
+            dice.choice(
+                (f"{body}-{digit}", f"{dotted}-{digit}", f"{body}{digit}", f"CL{body}-{digit}", f"0{body} – {digit}")
+            )
+        )
+    return found
+
+
+def test_the_database_reads_a_rut_as_python_does() -> None:
+    with CASES.open(encoding="utf-8") as stream:
+        printed = [row["input"] for row in csv.DictReader(stream)] + spellings(4000)
+    table = pa.table({"printed": printed, "canonical": [canonical_rut(p) for p in printed]})
+    assert table["canonical"].null_count < len(printed)
+    with duckdb.connect() as connection:
+        connection.register("given", table)
+        plain = f"SELECT *, {plain_sql('printed')} AS plain FROM given"
+        read = f"SELECT *, {body_sql('plain')} AS body, {digit_sql('plain')} AS digit FROM ({plain})"
+        found = f"CASE WHEN {refusal_sql('body', 'digit')} IS NULL THEN {canonical_sql('body')} END"
+        judged = f"SELECT printed, canonical, {found} AS found FROM ({read})"
+        assert connection.execute(f"SELECT * FROM ({judged}) WHERE found IS DISTINCT FROM canonical").fetchall() == []
+        persons = f"SELECT {refusal_sql('b', 'd')} FROM (VALUES (12531909, '2'), (100000000, '7'), (0, '0'), (76500101, '9')) v(b, d)"
+        assert connection.execute(persons).fetchall() == [
+            ("natural_person",),
+            ("natural_person",),
+            ("rut_wrong",),
+            ("rut_wrong",),
+        ]

@@ -1,0 +1,257 @@
+"""From a registry's file to the firms counted, with answers known beforehand; and one firm explained through all of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.firms import counting, decision, linking, registries, sensitivity
+from assets.firms.explain import NoSuchFirmError, explain_firm
+from pipeline.core.recipes import Making
+from pipeline.core.registry_store import parquet_path
+from pipeline.core.registry_vintages import add_registry, registry_rows
+from pipeline.core.settings import Settings
+from tests.shared import SHARED, needs_shared
+
+AS_OF = date(2026, 11, 25)
+HEADER = (
+    "Año comercial\tRUT\tDV\tRazón social\tTramo según ventas\tNúmero de trabajadores dependie\tFecha inicio de actividades vige\t"
+    "Fecha término de giro\tFecha primera inscripción de ac\tTipo término de giro\tTipo de contribuyente\tSubtipo de contribuyente\t"
+    "Tramo capital propio positivo\tTramo capital propio negativo\tRubro económico\tSubrubro económico\tActividad "
+    "económica\tRegión\tProvincia\tComuna"
+)
+OTHER_PLANTS = "GENERACION DE ENERGIA ELECTRICA EN OTRAS CENTRALES N.C.P."
+WIRING = "INSTALACIONES ELECTRICAS"
+ROWS = [
+    # year, RUT, name, bracket, workers, start, end, kind of taxpayer, activity
+    (2023, "76500101-3", "SOLAR EJEMPLO UNO SPA", 5, 3, "2017-04-01", "", "PERSONA JURIDICA COMERCIAL", WIRING),
+    (2024, "76500101-3", "SOLAR EJEMPLO UNO SPA", 5, 3, "2017-04-01", "", "PERSONA JURIDICA COMERCIAL", WIRING),
+    (2024, "76500138-2", "PARQUE SOLAR EJEMPLO DOS SPA", 4, 0, "2012-04-01", "", "PERSONA JURIDICA COMERCIAL", OTHER_PLANTS),
+    (2024, "76500175-7", "FOTOVOLTAICA EJEMPLO TRES SPA", 1, 0, "2018-04-01", "", "PERSONA JURIDICA COMERCIAL", WIRING),
+    (2024, "76500212-5", "PANELES SOLARES EJEMPLO LIMITADA", 6, 2, "2015-04-01", "2024-05-01", "PERSONA JURIDICA COMERCIAL", WIRING),
+    (2024, "76500249-4", "EJEMPLO SOLAR AGENCIA EN CHILE", 6, 2, "2015-04-01", "", "SOCIEDADES EXTRANJERAS", WIRING),
+    (2024, "76500286-9", "GENERADORA EJEMPLO SPA", 6, 2, "2015-04-01", "", "PERSONA JURIDICA COMERCIAL", OTHER_PLANTS),
+    (2024, "76500323-7", "PARQUE EOLICO EJEMPLO SPA", 6, 2, "2015-04-01", "", "PERSONA JURIDICA COMERCIAL", OTHER_PLANTS),
+    (2024, "76500360-1", "HOTEL SOLAR EJEMPLO SPA", 6, 2, "2015-04-01", "", "PERSONA JURIDICA COMERCIAL", "HOTELES"),
+    (2024, "76500397-0", "ENERGIA SOLAR JUANA EJEMPLO E.I.R.L.", 3, 1, "2020-04-01", "", "PERSONA JURIDICA COMERCIAL", WIRING),
+    (2024, "76500434-9", "SOLAR EJEMPLO NUEVE SPA", 6, 2, "2015-04-01", "", "PERSONA JURIDICA COMERCIAL", "CULTIVO DE FRUTAS"),
+    (2024, "12531909-2", "PERSONA EJEMPLO SOLAR", 6, 2, "2015-04-01", "", "PERSONA JURIDICA COMERCIAL", WIRING),
+]  # fmt: skip
+
+
+def nomina() -> str:
+    lines = [HEADER]
+    for year, rut, name, bracket, workers, start, end, taxpayer, activity in ROWS:
+        body, digit = rut.split("-")
+        place = "II REGION DE ANTOFAGASTA\tX\tCALAMA"
+        lines.append(
+            f"{year}\t{body}\t{digit}\t{name}\t{bracket}\t{workers}\t{start}\t{end}\t\t\t{taxpayer}\tSPA"
+            f"\t\t\t\t\t{activity}\t{place}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+class Counted:
+    """The firm tables made from files of national registries alone."""
+
+    def __init__(self, world: Any, settings: Settings) -> None:
+        self.world = world
+        self.settings = settings
+        self.making = Making(world.catalog, AS_OF, "run", world.rows, settings.converted)
+
+    def add(self, source_id: str, path: Path) -> None:
+        source = self.world.catalog.source(source_id)
+        table = next(t for t in source.tables if t.reader)
+        stored = add_registry(
+            self.settings, source, table, path, {"vintage": f"v-{path.stem.lower().replace('_', '-')}"}
+        )
+        rows = registry_rows(self.settings, source, table, [(stored, f) for f in stored.sidecar.files]).rows
+        self.world.insert(f"raw.{table.name}", *rows)
+        side = {
+            "source_id": source_id,
+            "vintage": stored.sidecar.vintage,
+            "file": stored.sidecar.files[0].name,
+            "table_name": f"raw.{table.name}",
+        }
+        self.world.insert("marts.vintages", {**side, "is_newest": True, "published_at": AS_OF})
+
+    def make(self) -> Counted:
+        modules = (registries, linking, decision, counting, sensitivity)
+        for recipe in (r for m in modules for r in m.RECIPES if r.table != "staging.firms_observations"):
+            content = recipe.build(self.making)
+            table = self.world.catalog.table(recipe.table)
+            if not isinstance(content, str):
+                self.world.connection.register("made_here", content)
+                content = "SELECT * FROM made_here"
+            columns = ", ".join(table.column_names)
+            self.world.connection.execute(
+                f"DELETE FROM {table.name}; INSERT INTO {table.name} SELECT {columns} FROM ({content})"
+            )
+        return self
+
+    def sensitivity(self) -> dict[str, int]:
+        return {r["variant_id"]: r["legal_entities"] for r in self.world.rows("SELECT * FROM marts.firm_sensitivity")}
+
+    def explained(self, asked: str) -> dict[str, Any]:
+        def scan(sql: str, given: Any) -> list[dict[str, Any]]:
+            with duckdb.connect() as connection:
+                cursor = connection.execute(sql, list(given))
+                names = [d[0] for d in cursor.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        def rows(sql: str, given: Any) -> list[dict[str, Any]]:
+            cursor = self.world.connection.execute(sql, list(given))
+            names = [d[0] for d in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        return explain_firm(asked, rows, scan, self.settings.converted)
+
+
+@pytest.fixture
+def empty(tiny_world: Any, tmp_path: Path) -> Counted:
+    data = tmp_path / "data"
+    return Counted(
+        tiny_world, Settings(data=data, out=tmp_path / "out", inbox=data / "inbox", memory_limit=None, on_failure=None)
+    )
+
+
+@pytest.fixture
+def counted(empty: Counted, tmp_path: Path) -> Counted:
+    path = tmp_path / "PUB_EMPRESAS_PJ_2024.txt"
+    path.write_text(nomina(), "utf-8")
+    empty.add("sii_companies", path)
+    return empty.make()
+
+
+def test_each_firm_is_counted_or_not_for_a_stated_reason(counted: Counted) -> None:
+    rules = {r["rut"]: (r["counting_rule"], r["counted"]) for r in counted.world.rows("SELECT * FROM marts.firms")}
+    assert rules == {
+        "76500101-3": ("name", True), "76500138-2": ("name", True), "76500175-7": ("no_information", False), "76500212-5": ("ended", False),
+        "76500249-4": ("foreign", False), "76500286-9": ("code_only", False), "76500397-0": ("name", True), "76500434-9": ("unrelated",
+        False),
+    }  # fmt: skip
+
+
+def test_a_sole_owners_firm_counts_and_its_name_is_nowhere(counted: Counted) -> None:
+    row = counted.world.rows("SELECT * FROM marts.firms WHERE rut = '76500397-0'")[0]
+    assert (row["counted"], row["name"], row["comuna"], row["segments"]) == (True, None, "CALAMA", "epc_installation")
+    stored = b"".join(p.read_bytes() for p in counted.settings.converted.glob("*.parquet"))
+    assert b"JUANA" not in stored
+    assert b"PERSONA EJEMPLO" not in stored
+    assert "JUANA" not in repr(counted.explained("76500397-0"))
+
+
+def test_years_units_and_entries_follow_the_dates(counted: Counted) -> None:
+    rows = counted.world.rows("SELECT * FROM marts.firm_counts")
+    found = {(r["reading"], r["unit_of_count"], r["year"]): r["firms"] for r in rows}
+    assert [found["stock", "legal_entities", y] for y in (2022, 2023, 2024, 2026)] == [0, 1, 3, 3]
+    assert (
+        found["stock", "operating_firms", 2026] == 2
+    )  # Dos is the vehicle of a plant: no workers, a plant's name and code
+    assert found["new_since_2016", "legal_entities", 2026] == 2
+    assert found["stock", "owner_groups", 2026] is None
+    assert all(r["is_lower_bound"] for r in rows)  # eleven firms are no national list
+
+
+def test_owners_join_firms_to_groups_and_say_who_controls(counted: Counted, tmp_path: Path) -> None:
+    path = tmp_path / "composicion.csv"
+    path.write_text(
+        "Rut Sociedad;DV Sociedad;Tipo;RUT Socio ;DV Socio;ID Personas Naturales;Participación\n"
+        "76500101;3;;76500323;7;;60,5\n76500101;3;;;;ID1;39,5\n76500138;2;;76500323;7;;100\n76500397;0;;;;ID2;100\n", "utf-8",
+    )  # fmt: skip
+    counted.add("sii_ownership", path)
+    counted.make()
+    firms = {r["rut"]: r for r in counted.world.rows("SELECT * FROM marts.firms WHERE counted")}
+    assert firms["76500101-3"]["group_id"] == firms["76500138-2"]["group_id"] == "76500323-7"
+    assert (firms["76500101-3"]["control"], firms["76500397-0"]["control"]) == ("undecided", "chilean")
+    counts = {
+        (r["reading"], r["unit_of_count"], r["year"]): r["firms"]
+        for r in counted.world.rows("SELECT * FROM marts.firm_counts")
+    }
+    assert counts["stock", "owner_groups", 2026] == 2
+
+
+def test_the_list_of_names_is_the_newer_truth_on_ends(counted: Counted, tmp_path: Path) -> None:
+    path = tmp_path / "PUB_NOMBRES_PJ.txt"
+    path.write_text(
+        "RUT\tDV\tCOD_SUBTIPO\tRAZON_SOCIAL\tFECHA_INICIO_VIG\tFECHA_TG_VIG\n76500101\t3\t213\tSOLAR EJEMPLO UNO "
+        "SPA\t01-04-2017\t31-10-2026\n",
+        "utf-8",
+    )
+    counted.add("sii_names", path)
+    counted.make()
+    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [
+        {"counting_rule": "ended"}
+    ]
+
+
+def test_one_firm_is_explained_through_rows_and_rules(counted: Counted) -> None:
+    found = counted.explained("76.500.101-3")
+    assert found["counted"]
+    assert [r["row"]["year"] for r in found["registries"]] == [2023, 2024]
+    assert "sales or workers" in found["rules"][-1]["outcome"]
+    assert counted.explained("Solar Ejemplo Uno SpA")["rut"] == "76500101-3"
+    far = counted.explained("HOTEL SOLAR EJEMPLO SPA")
+    assert (far["rut"], far["counted"]) == ("76500360-1", False)
+    assert "another sense" in far["rules"][0]["outcome"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("12.531.909-2", "natural person"), ("Nadie SpA", "No firm is called"), ("Solar Ejemplo", "firms fit")],
+)
+def test_what_cannot_be_explained_is_said_in_words(counted: Counted, asked: str, told: str) -> None:
+    with pytest.raises(NoSuchFirmError, match=told):
+        counted.explained(asked)
+
+
+GENERATED = [
+    (["40000", "--seed", "21"], "utf-8", False), (["60000", "--seed", "22", "--years", "2019-2023", "--encoding", "latin-1", "--crlf"],
+    "latin-1", True),
+]  # fmt: skip
+
+
+@needs_shared
+@pytest.mark.parametrize(("options", "encoding", "packed"), GENERATED, ids=["utf-8", "latin-1 zip"])
+def test_generated_registries_give_the_known_answer(
+    empty: Counted, tmp_path: Path, options: list[str], encoding: str, packed: bool
+) -> None:
+    """The project's generator says how many: counted, not ended, candidates by code. No trap is counted."""
+    text = tmp_path / "PUB_EMPRESAS_PJ.txt"
+    tool = [
+        sys.executable,
+        str(SHARED / "tools" / "make_sii_like.py"),
+        str(text),
+        *options,
+        "--solar-share",
+        "0.02",
+        "--trap-share",
+        "0.02",
+    ]
+    known = json.loads(subprocess.run(tool, capture_output=True, text=True, check=True).stdout)
+    path = text
+    if packed:
+        path = tmp_path / "PUB_EMPRESAS_PJ.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(text, text.name)
+    empty.add("sii_companies", path)
+    found = empty.make().sensitivity()
+    assert known["named_chilean_active"] > 10, encoding
+    assert found["registry_name_active"] == found["counted"] == known["named_chilean_active"]
+    assert found["registry_name_not_terminated"] == known["named_chilean_not_terminated"]
+    assert found["code_only_active"] == known["code_only_chilean_active"]
+
+
+def test_a_conversion_is_made_once(counted: Counted, tmp_path: Path) -> None:
+    before = {p: p.stat().st_mtime_ns for p in counted.settings.converted.glob("*.parquet")}
+    counted.add("sii_companies", tmp_path / "PUB_EMPRESAS_PJ_2024.txt")
+    assert {p: p.stat().st_mtime_ns for p in counted.settings.converted.glob("*.parquet")} == before
+    assert [parquet_path(counted.settings.converted, p.stem) for p in before] == list(before)
