@@ -55,7 +55,7 @@ def test_each_change_is_told_with_its_cause(views: Any) -> None:
 def test_without_an_earlier_edition_that_is_said(published: Any, emptied: Any, view_of: Any) -> None:
     tables = emptied(published, "marts.verdict_changes")
     assert view_of(tables, "en").changes.sentences[0].startswith("Nothing changed since edition")
-    verdicts = tables["marts.verdicts"].assign(previous_run_id=None)
+    verdicts = [{**row, "previous_run_id": None} for row in tables["marts.verdicts"]]
     first = view_of({**tables, "marts.verdicts": verdicts}, "en").changes
     assert first.sentences[0].startswith("No earlier edition")
     assert first.blocks == ()
