@@ -101,7 +101,7 @@ def page1_row(target: Row, published: Published, language: Language) -> Page1Row
         way=_way(row),
         way_words=_way_words(row, language),
         readings=tuple(_reading_line(r, published, language) for r in _voting(target_id, published)),
-        certainty=certainty(verdict, published.assessments, language),
+        certainty=(*certainty(verdict, published.assessments, language), *_since_last(verdict, language)),
         decides=what_decides(verdict, published.assessments, language, breakeven(published)),
         next_release=_next_release(verdict, published, language),
         figure_ids=FIGURES.get(target_id, ()),
@@ -186,6 +186,16 @@ def _reading_value(row: Row, language: Language) -> str:
         number = value_text(row["latest_value"], digits_of(row), language, row["target_level"])
     bound = "≥ " if row["latest_is_lower_bound"] else ""
     return f"{bound}{number}"
+
+
+def _since_last(verdict: Row, language: Language) -> tuple[str, ...]:
+    """Whether the deciding value or verdict changed since the edition before, and why; nothing without one."""
+    if not verdict.get("previous_run_id"):
+        return ()
+    cause = verdict.get("change_cause")
+    if not cause:
+        return (language.word("changes.page1_same"),)
+    return (language.word("changes.page1_changed", cause=language.word(f"changes.causes.{cause}")),)
 
 
 def _next_release(verdict: Row, published: Published, language: Language) -> str:

@@ -182,6 +182,12 @@ def assess(
     )
 
 
+def verdict_on(reading: Reading, observations: Iterable[Observation], as_of: date) -> FinalVerdict:
+    """The verdict of an assessment alone, for days that are only asked for it."""
+    _, resolved, _, since_start = study(reading, observations, as_of)
+    return _verdict(reading, since_start, resolved, as_of.year)
+
+
 Studied = tuple[
     tuple[Observation, ...], Outcome[TargetLevel], tuple[FiniteObservation, ...], tuple[FiniteObservation, ...]
 ]

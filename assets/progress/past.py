@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assets.progress.assess import assess, study
+from assets.progress.assess import assess, study, verdict_on
 from assets.progress.hindsight import HINDSIGHT_METHODS, Knowledge, Said, Scored, calibrate, said_of_target_year
 from assets.progress.judgement import class_columns
 from assets.progress.levels import proven_met
-from assets.progress.observations import Observation, PublishedObservation, observations_as_of
+from assets.progress.observations import Observation, PublishedObservation, finite_observations, observations_as_of
 from assets.progress.thresholds import METHOD_VERSION
 from pipeline.core.catalog import Catalog, Reading, SeriesRole
 
@@ -125,7 +125,7 @@ def history_rows(past: Past) -> list[dict[str, Any]]:
         for year in range(FIRST_YEAR, min(past.as_of.year, reading.target_year + 1)):
             day = date(year, 12, 31)
             known = past.known_or_supposed(series_id, day)
-            verdict = assess(reading, series_id, role, known.observations, day)
+            verdict = verdict_on(reading, known.observations, day).verdict
             _, level, _, since = study(reading, known.observations, day)
             common = {
                 "as_of": day,
@@ -136,8 +136,8 @@ def history_rows(past: Past) -> list[dict[str, Any]]:
                 "role": role,
                 "votes": reading.votes,
                 "knowledge": known.knowledge,
-                "data_through": verdict.data_through,
-                "verdict": verdict.verdict,
+                "data_through": max((o.year for o in finite_observations(known.observations)), default=None),
+                "verdict": verdict,
                 "outcome_met": met,
                 "outcome_value": value,
             }

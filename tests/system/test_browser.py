@@ -125,7 +125,7 @@ def report(browser: Browser, drawings: Path, tmp_path_factory: pytest.TempPathFa
     """The report of the test tables, and the quality page beside it."""
     out, tables = tmp_path_factory.mktemp("browser-report"), data.report_tables()
     build_report(tables, out, drawings)
-    write_quality_page(tables["marts.checks"].to_dict("records"), out / "quality", "published", data.RUN_ID)
+    write_quality_page(tables["marts.checks"], out / "quality", "published", data.RUN_ID)
     return out
 
 

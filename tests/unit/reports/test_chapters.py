@@ -52,10 +52,19 @@ def test_each_change_is_told_with_its_cause(views: Any) -> None:
     assert "datos nuevos" in texts(views["es"].changes)
 
 
+def test_page_1_says_whether_a_target_changed(published: Any, view_of: Any) -> None:
+    rows = [
+        {**row, "change_cause": "revision" if n == 0 else None} for n, row in enumerate(published["marts.verdicts"])
+    ]
+    page1 = view_of({**published, "marts.verdicts": rows}, "en").rows
+    assert "Changed since the edition before: revision." in page1[0].certainty
+    assert "No change since the edition before." in page1[1].certainty
+
+
 def test_without_an_earlier_edition_that_is_said(published: Any, emptied: Any, view_of: Any) -> None:
     tables = emptied(published, "marts.verdict_changes")
     assert view_of(tables, "en").changes.sentences[0].startswith("Nothing changed since edition")
-    verdicts = tables["marts.verdicts"].assign(previous_run_id=None)
+    verdicts = [{**row, "previous_run_id": None} for row in tables["marts.verdicts"]]
     first = view_of({**tables, "marts.verdicts": verdicts}, "en").changes
     assert first.sentences[0].startswith("No earlier edition")
     assert first.blocks == ()
