@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -134,11 +133,12 @@ def hostile(browser: Browser, drawings: Path, tmp_path_factory: pytest.TempPathF
     """A report whose firms try to be markup and whose levelised cost passes a thousand."""
     names = ("Ejemplo <script>alert('x')</script> SpA", '<b>Sol</b> "& Cía"', "</script><img src=x onerror=alert(1)>")
     tables = data.report_tables()
-    cost = tables["marts.pv_lcoe"].copy()
-    cost.loc[(cost["series_id"] == "irena_lcoe") & (cost["year"] == 2012), "usd_per_mwh"] = 1234.5
     tables |= {
-        "marts.firms": pd.DataFrame([data.firm(f"n:{n}", name) for n, name in enumerate(names)]),
-        "marts.pv_lcoe": cost,
+        "marts.firms": [data.firm(f"n:{n}", name) for n, name in enumerate(names)],
+        "marts.pv_lcoe": [
+            r | {"usd_per_mwh": 1234.5} if (r["series_id"], r["year"]) == ("irena_lcoe", 2012) else r
+            for r in tables["marts.pv_lcoe"]
+        ],
     }
     out = tmp_path_factory.mktemp("browser-hostile")
     build_report(tables, out, drawings)
