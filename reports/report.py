@@ -6,7 +6,6 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from pipeline.core.aside import aside
@@ -44,7 +43,7 @@ def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
             for spec in not_drawn(drawings[code], cache):
                 painter.submit(drawn, spec, cache)
     svgs = {code: render_svgs(drawings[code], cache) for code in LANGUAGES}
-    with ThreadPoolExecutor(1) as typesetter:  # it leaves Python's lock to the pages
+    with aside(tasks=1) as typesetter:
         papers = [typesetter.submit(write_pdf, view, svgs[view.code], out) for view in views]
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:

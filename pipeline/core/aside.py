@@ -12,9 +12,12 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 
-def aside() -> ProcessPoolExecutor:
-    """One process, started with the first thing it is asked for. It ends with the executor, or with this process."""
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start)
+def aside(*, tasks: int | None = None) -> ProcessPoolExecutor:
+    """One process, started with the first thing it is asked for. It ends with the executor, or with this process.
+
+    With `tasks`, after so many another one takes its place: what a library keeps for a next time goes with it.
+    """
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start, max_tasks_per_child=tasks)
 
 
 def collect_seldom() -> None:

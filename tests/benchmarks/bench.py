@@ -49,6 +49,10 @@ class Bench:
         self._count += 1
         return str(self._folder / f"out{self._count}")
 
+    def memory(self) -> float:
+        """Peak of a whole refresh, in a run of its own that nobody times."""
+        return run(subjects.refresh(self._fresh()), memory=True).peak_mb
+
     def refresh(self) -> dict[str, Measure]:
         """A whole refresh into a clean out folder, the same again, and the bare imports."""
         out = self._fresh()
@@ -84,14 +88,17 @@ def findings(chosen: Sequence[str], repetitions: int, kills: int) -> list[Findin
     found: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         bench = Bench(Path(name))
-        if {"refresh", "memory", "again"} & set(chosen):
+        if {"refresh", "again"} & set(chosen):
             m = measured(bench.refresh, repetitions)
-            peak = m["first"].peak_mb
             found += [
                 ratio("refresh: whole refresh / bare imports", 2.4, m["first"], m["imports"]),
-                Finding("memory: peak of the process tree", "at most 700 MB", f"{peak:.0f} MB", "", met=peak <= 700),
                 ratio("again: second refresh / first", 0.85, m["second"], m["first"]),
             ]
+        if "memory" in chosen:
+            peak = bench.memory()
+            found.append(
+                Finding("memory: peak of the process tree", "at most 700 MB", f"{peak:.0f} MB", "", met=peak <= 700)
+            )
         if "again" in chosen:
             run(
                 ["-c", subjects.UNCHANGED_REFRESH.format(out=bench.published())]
