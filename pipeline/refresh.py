@@ -46,17 +46,22 @@ def run_refresh(
 
 @contextmanager
 def _heavy_work_aside(session: Session) -> Iterator[None]:
-    """Start what a first refresh waits for and what needs no tables: the judge's engine, and the pages' script bundle."""
-    judged, drawings = session.settings.judged, session.settings.drawings
+    """Start what a first refresh waits for and what needs no tables: the judge's engine, then the pages' script bundle."""
     with ExitStack() as stack:
-        if not judged.exists():
+        if session.settings.judged.exists():
+            _make_bundle(session.settings.drawings)
+        else:
             session.judge = stack.enter_context(aside())
-            session.judge.submit(gx.load)
-        if not has_bundle(drawings):
-            maker = aside()
-            maker.submit(javascript_bundle, drawings)
-            maker.shutdown(wait=False)  # it ends when the bundle is made
+            loaded = session.judge.submit(gx.load)
+            loaded.add_done_callback(lambda _: _make_bundle(session.settings.drawings))
         yield
+
+
+def _make_bundle(drawings: Path) -> None:
+    if not has_bundle(drawings):
+        maker = aside()
+        maker.submit(javascript_bundle, drawings)
+        maker.shutdown(wait=False)  # it ends when the bundle is made
 
 
 def _run_job(session: Session) -> Exception | None:
