@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
 import pytest
 
 from assets.firms.sensitivity import RULES
 from reports.language import LANGUAGES, Language
 from reports.view_firm_counts import count_tables
 from reports.view_parts import Published
+from tests.data.report_tables import rows
 
 COUNTS = [
     ("stock", "legal_entities", 2024, 1595, False), ("stock", "operating_firms", 2024, 1200, False),
@@ -20,19 +18,16 @@ COUNTS = [
 
 
 def published() -> Published:
-    tables: dict[str, Any] = {
-        "marts.firm_counts": pd.DataFrame(
-            COUNTS, columns=["reading", "unit_of_count", "year", "firms", "is_lower_bound"]
+    tables = {
+        "marts.firm_counts": rows("reading unit_of_count year firms is_lower_bound", *COUNTS),
+        "marts.firm_sensitivity": rows(
+            "position variant_id meaning_en legal_entities operating_firms",
+            (1, "counted", "All", 3, 2), (2, "name_only", "Name", 0, 0), (3, "unheard_of", "A new rule", 1, 1),
         ),
-        "marts.firm_sensitivity": pd.DataFrame(
-            [(1, "counted", "All", 3, 2), (2, "name_only", "Name", 0, 0), (3, "unheard_of", "A new rule", 1, 1)],
-            columns=["position", "variant_id", "meaning_en", "legal_entities", "operating_firms"],
+        "marts.name_rule_confusion": rows(
+            "label said names", ("yes", "solar", 48), ("yes", "other", 1), ("no", "solar", 2), ("no", "other", 250)
         ),
-        "marts.name_rule_confusion": pd.DataFrame(
-            [("yes", "solar", 48), ("yes", "other", 1), ("no", "solar", 2), ("no", "other", 250)],
-            columns=["label", "said", "names"],
-        ),
-    }
+    }  # fmt: skip
     return Published.of(tables)
 
 
