@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -43,5 +44,6 @@ def test_the_second_to_come_is_told_who_was_first(settings: Settings) -> None:
 
 
 def test_the_lock_may_be_held_twice_by_one_process(settings: Settings) -> None:
-    with refresh_lock(settings, 0), refresh_lock(settings, 0):
-        pass
+    with refresh_lock(settings, 0, holder="outer"), refresh_lock(settings, 0, holder="inner"):
+        note = json.loads((settings.work / "refresh.holder.json").read_text("utf-8"))
+    assert note["holder"] == "outer"
