@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import ValidationError
 
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_sources import Source, Vintage, VintageFile
@@ -28,7 +27,7 @@ from pipeline.core.registry_store import Watch
 from pipeline.core.registry_vintages import add_registry, registry_table
 from pipeline.core.settings import Settings, today
 from pipeline.core.text import header_of, text_table
-from pipeline.core.vintages import StoredVintage, add_vintage, has_vintages, load_vintages
+from pipeline.core.vintages import StoredVintage, add_vintage, declared_sidecar, has_vintages, load_vintages
 from pipeline.core.yaml_files import load_yaml
 
 REQUIRED = ("vintage", "release", "published_at", "published_at_basis", "transcribed_from")
@@ -248,13 +247,4 @@ def _sidecar(source: Source, newest: Vintage | None, declared: Mapping[str, Any]
         **given,
         "files": (file,),
     }
-    try:
-        sidecar = Vintage.model_validate({**body, "source": source.id})
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ConfigurationError(f"Source {source.id}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-    if sidecar.published_at > today():
-        raise ConfigurationError(
-            f"Source {source.id}: published_at: expected a day up to today ({today()}), found {sidecar.published_at}."
-        )
-    return sidecar
+    return declared_sidecar(source, body, today())

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_sources import Source, SourceTable, Vintage, VintageFile
@@ -31,7 +30,7 @@ from pipeline.core.registry_store import (
     stored_conversion,
 )
 from pipeline.core.settings import Settings, today
-from pipeline.core.vintages import SIDECAR, StoredVintage, load_vintages, says_the_same
+from pipeline.core.vintages import SIDECAR, StoredVintage, declared_sidecar, load_vintages, says_the_same
 
 BLOCK = 1 << 22
 
@@ -174,13 +173,4 @@ def _sidecar(source: Source, declared: Mapping[str, Any], path: Path, file: Vint
         **dict.fromkeys(("unit", "gas", "gwp", "price_year", "note")),
         **{k: v for k, v in declared.items() if k != "table"},
     }
-    try:
-        sidecar = Vintage.model_validate({**body, "source": source.id, "files": (file,)})
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ConfigurationError(f"Source {source.id}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-    if sidecar.published_at > today():
-        raise ConfigurationError(
-            f"Source {source.id}: published_at: expected a day up to today ({today()}), found {sidecar.published_at}."
-        )
-    return sidecar
+    return declared_sidecar(source, {**body, "files": (file,)}, today())

@@ -10,10 +10,11 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -184,3 +185,17 @@ def says_the_same(path: Path, sidecar: Vintage) -> bool:
         return False
     aside = {"retrieved_at", "note"}
     return there.model_dump(exclude=aside) == sidecar.model_dump(exclude=aside)
+
+
+def declared_sidecar(source: Source, body: Mapping[str, Any], day: date) -> Vintage:
+    """The sidecar of a release that is added on `day`. Raises ConfigurationError for what cannot be said of it."""
+    try:
+        sidecar = Vintage.model_validate({**body, "source": source.id})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ConfigurationError(f"Source {source.id}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+    if sidecar.published_at > day:
+        raise ConfigurationError(
+            f"Source {source.id}: published_at: expected a day up to today ({day}), found {sidecar.published_at}."
+        )
+    return sidecar
