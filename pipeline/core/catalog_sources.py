@@ -89,7 +89,7 @@ class SourceTable(Entry):
 
 
 class Source(Entry):
-    """One publisher's product."""
+    """One publisher's product. `optional`: the product does without it until a first release is downloaded or added."""
 
     id: Identifier
     title_en: str
@@ -108,11 +108,17 @@ class Source(Entry):
     known_mistakes: tuple[str, ...]
     live: Live | None = None
     revisions: RevisionBand | None = None
+    optional: bool = False
+
+    @property
+    def is_registry(self) -> bool:
+        """Whether all its tables are national registries."""
+        return all(t.reader is not None for t in self.tables)
 
     @property
     def is_optional(self) -> bool:
-        """Whether the product does without it until somebody adds a file: all its tables are national registries."""
-        return all(t.reader is not None for t in self.tables)
+        """Whether the product does without it until somebody adds a file; national registries are always so."""
+        return self.optional or self.is_registry
 
 
 class LayoutColumn(Entry):

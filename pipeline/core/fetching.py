@@ -27,7 +27,7 @@ from pipeline.core.packed import Kind, kind_of, unpacked
 from pipeline.core.readers import Readers
 from pipeline.core.settings import SANTIAGO, Settings
 from pipeline.core.transfer import shown
-from pipeline.core.vintages import StoredVintage, has_vintages, load_vintages
+from pipeline.core.vintages import StoredVintage, has_vintages, load_vintages, writing_to_store
 
 WHOLE_EVERY_DAYS = 7
 """A publisher's word that nothing changed is believed for a week; then the file is fetched whole and compared by hash."""
@@ -130,14 +130,18 @@ class _Asking:
             self._remember(file, url, answer, None)
             return self._unchanged()
         self._expect(answer.content, file, url)
-        digest = hashlib.sha256(answer.content).hexdigest()
+        with writing_to_store(self.by.settings):  # nobody waits for a download, and no two store what came
+            return self._stored_as_came(file, url, answer, answer.content)
+
+    def _stored_as_came(self, file: LiveFile, url: str, answer: Answer, content: bytes) -> Fetched:
+        digest = hashlib.sha256(content).hexdigest()
         if digest in self._digests():
             self._remember(file, url, answer, digest)
             return self._unchanged()
         try:
             stored = self._added(file, url, answer)
         except MissionError as error:
-            raise RefusedError(" ".join(str(error).split()), answer.content) from None
+            raise RefusedError(" ".join(str(error).split()), content) from None
         self._remember(file, url, answer, digest)
         side = stored.sidecar
         return Fetched(
@@ -261,12 +265,11 @@ class _Asking:
         self._note(file, known | ({} if digest is None else asdict(answer.conditions)))
 
     def _note(self, file: LiveFile, known: dict[str, Any]) -> None:
-        memory = _memory(self.by.settings, self.source)
         self._folder.mkdir(parents=True, exist_ok=True)
-        _write(
-            self._folder / MEMORY,
-            json.dumps(memory | {file.url: memory.get(file.url, {}) | known}, indent=1).encode(),
-        )
+        with writing_to_store(self.by.settings):
+            memory = _memory(self.by.settings, self.source)
+            whole = memory | {file.url: memory.get(file.url, {}) | known}
+            _write(self._folder / MEMORY, json.dumps(whole, indent=1).encode())
 
     @property
     def _folder(self) -> Path:

@@ -19,7 +19,8 @@ _SPELLINGS = {
     "GW": "gigawatt", "MW": "megawatt", "g CO2e/kWh": "gram / kilowatt_hour", "g CO2/kWh": "gram / kilowatt_hour",
     "t CO2/MWh": "tonne / megawatt_hour", "t CO2e/MWh": "tonne / megawatt_hour", "USD/kWh": "USD / kilowatt_hour",
     "USD/MWh": "USD / megawatt_hour", "GWh/year": "gigawatt_hour / year", "firms": "firm", "percent": "percent",
-    "index 1982-84=100": "cpi_point",
+    "index 1982-84=100": "cpi_point", "fraction": "dimensionless", "years": "year", "percent/year": "percent / year",
+    "USD/kW": "USD / kilowatt", "USD/kW/year": "USD / kilowatt / year", "EUR/kW": "EUR / kilowatt",
 }  # fmt: skip
 """How sources and the catalogue write a unit -> how the registry (pint) calls it."""
 
@@ -33,7 +34,7 @@ def _registry() -> pint.UnitRegistry[float]:
     import pint  # 0.2 s, and only a refresh that reads needs it
 
     registry: pint.UnitRegistry[float] = pint.UnitRegistry()
-    for definition in ("USD = [money]", "firm = [firm]", "cpi_point = [price_level]"):
+    for definition in ("USD = [money]", "EUR = [other_money]", "firm = [firm]", "cpi_point = [price_level]"):
         registry.define(definition)
     return registry
 

@@ -14,7 +14,7 @@ from pipeline.core.download import MIRROR
 from pipeline.core.errors import ConfigurationError, ExitCode, NeedsAcceptanceError, SourceError
 from pipeline.core.fetching import Fetched, State
 from pipeline.core.settings import Settings, today
-from pipeline.live import accept_release, fetch_live, plan_live
+from pipeline.live import Downloads, accept_release, plan_live
 from pipeline.readers import all_readers
 from tests.stand_in import publishers as made
 from tests.stand_in.__main__ import publishers
@@ -30,7 +30,9 @@ LIVE = ["edgar_ghg", "ember_yearly", "irena_costs", "owid_energy", "owid_grapher
 def fetched(settings: Settings, *only: str, next_year: bool = False) -> list[Fetched]:
     with serving(publishers(next_year=next_year)) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv(MIRROR, server.address)
-        return fetch_live(settings, only)
+        downloads = Downloads(only)
+        downloads.ask(settings)
+        return downloads.told
 
 
 def added(settings: Settings, source_id: str, name: str, content: bytes, **declared: Any) -> None:
@@ -168,7 +170,7 @@ def test_a_file_contradicted_by_its_declaration_is_refused(own: Settings) -> Non
 
 def test_a_source_without_a_file_to_download_says_where_it_comes_from(own: Settings) -> None:
     with pytest.raises(ConfigurationError, match="Source reuc publishes no file to download"):
-        fetch_live(own, ["reuc"])
+        Downloads(["reuc"]).ask(own)
     with pytest.raises(ConfigurationError, match="No source 'nothing'"):
         plan_live(own, ["nothing"])
     assert [r["table"] for r in plan_live(own, [])] == LIVE
