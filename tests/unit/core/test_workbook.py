@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.core.errors import SourceError
 from pipeline.core.workbook import column_letter, sheet_names, sheet_rows, text_of
-from tests.stand_in.publishers import workbook
+from tests.stand_in.files import workbook
 
 
 def test_cells_come_by_the_sheets_name_and_begin_in_the_first_row() -> None:
