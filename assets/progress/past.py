@@ -56,22 +56,27 @@ class Past:
 
     def known_on(self, series_id: str, day: date, judged: date) -> tuple[Observation, ...]:
         """What was published by `day`, of years that were over on the day of judgement."""
-        return self._until(series_id, observations_as_of(self._published(series_id), day), judged)
+        return self._until(series_id, observations_as_of(self._published(series_id, day), day), judged)
 
     def known_or_supposed(self, series_id: str, day: date) -> Known:
         """What was published by a past day, or today's values of the years before it."""
         published = self.known_on(series_id, day, day)
         if published:
             return Known(published, Knowledge.TRUE_VINTAGE)
-        today = observations_as_of(self._published(series_id), self.as_of)
+        today = observations_as_of(self._published(series_id, self.as_of), self.as_of)
         return Known(tuple(o for o in today if o.year < day.year), Knowledge.PSEUDO_VINTAGE)
 
     def _until(self, series_id: str, known: tuple[Observation, ...], day: date) -> tuple[Observation, ...]:
         last = day.year if series_id in self._stocks else day.year - 1
         return tuple(o for o in known if o.year <= last)
 
-    def _published(self, series_id: str) -> Iterator[PublishedObservation]:
-        for row in self._rows[series_id].values():
+    def _published(self, series_id: str, day: date) -> Iterator[PublishedObservation]:
+        """What was published by a day, in the dollars of the release that was then the newest: never those of two years."""
+        rows = [row for (_, published_at), row in self._rows[series_id].items() if published_at <= day]
+        dollars = max(rows, key=lambda r: (r["published_at"], r["vintage"]))["price_year"] if rows else None
+        for row in rows:
+            if row["price_year"] != dollars:
+                continue
             seen = Observation(row["year"], row["value"], row["obs_status"], row["is_lower_bound"])
             yield PublishedObservation(seen, row["published_at"])
 

@@ -20,7 +20,7 @@ import yaml
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_sources import Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
-from pipeline.core.facts import extracted, limit_of, read_file
+from pipeline.core.facts import extracted, limit_of, read_file, shapes_of
 from pipeline.core.packed import unpacked
 from pipeline.core.readers import NO_READERS, Extract, Readers
 from pipeline.core.registry_store import Watch
@@ -161,7 +161,7 @@ def _add_content(settings: Settings, catalog: Catalog, source: Source, offer: Of
         )  # fmt: skip
         declared = _with_what_the_file_says(extract, declared, place)
     else:
-        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place)
+        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
         file = VintageFile(name=f"{table.name}.csv", table=table.name, rows=len(frame), sha256=digest)
     if file.reader or offer.by == "download":
         declared = _named(stored, file, declared, offer.declared.get("vintage") if offer.by == "person" else None)

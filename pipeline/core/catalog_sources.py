@@ -122,10 +122,14 @@ class Source(Entry):
 
 
 class LayoutColumn(Entry):
-    """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text)."""
+    """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text).
+
+    `shape` is looser: by it a delimiter that stands unquoted within a name is known to belong to the name.
+    """
 
     meaning: str
-    pattern: str | None
+    pattern: str | None = None
+    shape: str | None = None
 
 
 class VintageFile(Entry):

@@ -19,7 +19,7 @@ from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import UNPACKED_MEGABYTES, unpacked
 from pipeline.core.readers import NO_READERS, Extract, Reader, Readers
-from pipeline.core.text import text_table
+from pipeline.core.text import Shapes, text_table
 from pipeline.core.vintages import StoredVintage
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ def read_file(
     layout = tuple(catalog.layouts[table.layout])
     content = vintage.read_bytes(file)
     if file.reader is None:
-        frame, unknown = text_table(unpacked(content, place, limit_of(source)), layout, place)
+        frame, unknown = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
         left_out = [("unknown_column", name) for name in unknown]
     else:
         extract = extracted(source, _reader(source, file, place, readers), content, place, vintage.sidecar.vintage)
         frame = extract.frame(layout)
-        left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items())]
+        left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items()) if count]
     if len(frame) != file.rows:
         raise SourceError(
             f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar."
@@ -97,6 +97,12 @@ def read_file(
     repeated = frame.duplicated(subset=list(layout), keep="first")
     rejected += [_rejection(frame, int(row), "exact_duplicate", None) for row in frame.loc[repeated, "row"]]
     return RawRows(frame.loc[~repeated], rejected)
+
+
+def shapes_of(catalog: Catalog, table: SourceTable) -> Shapes:
+    """What the columns of the table's layout look like, where the catalogue says so; a cell may be empty."""
+    told = {name: c.shape or c.pattern for name, c in catalog.layouts[table.layout].items()}
+    return {name: re.compile(f"(?:{pattern})?") for name, pattern in told.items() if pattern}
 
 
 def _reader(source: Source, file: VintageFile, place: str, readers: Readers) -> Reader:
