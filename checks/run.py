@@ -6,13 +6,14 @@ are in suites.py and domain.py, their judge in gx.py, which is imported only whe
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from checks.cache import counts_key, keep_sound, was_sound
+from checks.cache import counts_key, keep_sound, sound_before
 from checks.counts import domain_counts, suite_counts
 from checks.domain import domain_rules
 from checks.domain_rule import DomainRule
@@ -114,7 +115,7 @@ def _looked_at(audit: _Audit, suites: Sequence[Suite], rules: Sequence[DomainRul
     statements = [suite_counts(s) for s in suites] + [domain_counts(r) for r in rules]
     counts = _count(audit.read, statements)
     rows = dict(zip(counts["check_id"], counts["n_rows"], strict=True))
-    against = _spoken_against(audit, [*map(asdict, suites), *map(asdict, rules)], counts)
+    against = _spoken_against(audit, _definitions(suites, rules), counts)
     for suite in suites:
         ids = [r.check_id for r in suite.rules]
         if all(i in rows and i not in against for i in ids):
@@ -126,6 +127,15 @@ def _looked_at(audit: _Audit, suites: Sequence[Suite], rules: Sequence[DomainRul
             yield Outcome(rule.check_id, passed=True, crashed=False, observed="none against it")
         else:
             yield _judged_evidence(audit, rule)
+
+
+def _definitions(suites: Sequence[Suite], rules: Sequence[DomainRule]) -> dict[str, list[Any]]:
+    """Table -> everything that is asked of it."""
+    asked: dict[str, list[Any]] = defaultdict(list)
+    every: list[Suite | DomainRule] = [*suites, *rules]
+    for one in every:
+        asked[one.table_name].append(asdict(one))
+    return asked
 
 
 AT_ONCE = 10
@@ -148,16 +158,26 @@ def _count(read: Read, statements: Sequence[str]) -> pd.DataFrame:
     return pd.concat(taken, ignore_index=True)
 
 
-def _spoken_against(audit: _Audit, definition: Any, counts: pd.DataFrame) -> frozenset[str]:
-    key = counts_key(definition, counts)
-    if counts.empty or was_sound(audit.cache, key):
+def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.DataFrame) -> frozenset[str]:
+    """Ids of the checks whose counts are not sound; counts of a table that were judged sound before are not judged again."""
+    if counts.empty:
+        return frozenset()
+    keys = {name: counts_key(definition[name], of_table) for name, of_table in counts.groupby(_table_of(counts))}
+    known = sound_before(audit.cache)
+    new = {name for name, key in keys.items() if key not in known}
+    if not new:
         return frozenset()
     from checks import gx
 
-    against = audit.judge.submit(gx.spoken_against, counts).result() if audit.judge else gx.spoken_against(counts)
-    if not against:
-        keep_sound(audit.cache, key)
+    unknown = counts[_table_of(counts).isin(new)]
+    against = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
+    spoken = {check_id.partition(":")[0] for check_id in against}
+    keep_sound(audit.cache, [keys[name] for name in sorted(new - spoken)])
     return against
+
+
+def _table_of(counts: pd.DataFrame) -> pd.Series[str]:
+    return counts["check_id"].str.partition(":")[0]
 
 
 def _judged(audit: _Audit, suite: Suite) -> list[Outcome]:
