@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import pandas as pd
-
 CHECKS_VERSION = 2
 """Grows when the way a check is carried out changes, and no definition with it."""
 
@@ -26,9 +24,9 @@ KEPT = 1000
 """Hashes kept, the latest ones; a run adds one for each table at most, and two for those that are audited twice."""
 
 
-def counts_key(definition: Any, counts: pd.DataFrame) -> str:
+def counts_key(definition: Any, counts: Sequence[tuple[str, int]]) -> str:
     """The hash of a table's counts and of the rules they were counted for."""
-    content = [definition, counts[["check_id", "against"]].to_dict("split"), _engines()]
+    content = [definition, counts, _engines()]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 

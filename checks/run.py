@@ -160,24 +160,24 @@ def _count(read: Read, statements: Sequence[str]) -> pd.DataFrame:
 
 def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.DataFrame) -> frozenset[str]:
     """Ids of the checks whose counts are not sound; counts of a table that were judged sound before are not judged again."""
-    if counts.empty:
-        return frozenset()
-    keys = {name: counts_key(definition[name], of_table) for name, of_table in counts.groupby(_table_of(counts))}
+    of_table: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for check_id, against in zip(counts["check_id"], counts["against"], strict=True):
+        of_table[_table_of(check_id)].append((check_id, int(against)))
     known = sound_before(audit.cache)
-    new = {name for name, key in keys.items() if key not in known}
+    keys = {table: counts_key(definition[table], counted) for table, counted in of_table.items()}
+    new = {table for table, key in keys.items() if key not in known}
     if not new:
         return frozenset()
     from checks import gx
 
-    unknown = counts[_table_of(counts).isin(new)]
-    against = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
-    spoken = {check_id.partition(":")[0] for check_id in against}
-    keep_sound(audit.cache, [keys[name] for name in sorted(new - spoken)])
-    return against
+    unknown = counts[[_table_of(check_id) in new for check_id in counts["check_id"]]]
+    spoken = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
+    keep_sound(audit.cache, [keys[table] for table in sorted(new - {_table_of(check_id) for check_id in spoken})])
+    return spoken
 
 
-def _table_of(counts: pd.DataFrame) -> pd.Series[str]:
-    return counts["check_id"].str.partition(":")[0]
+def _table_of(check_id: str) -> str:
+    return check_id.partition(":")[0]
 
 
 def _judged(audit: _Audit, suite: Suite) -> list[Outcome]:
@@ -225,7 +225,7 @@ def _published(audit: _Audit) -> dict[str, date]:
 
 
 def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:
-    table_name = outcome.check_id.partition(":")[0]
+    table_name = _table_of(outcome.check_id)
     return CheckResult(
         table_name=table_name, expectation=expectation, severity=severity, stage=stage, **asdict(outcome)
     )
