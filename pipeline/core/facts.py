@@ -76,7 +76,9 @@ def read_file(
     layout = tuple(catalog.layouts[table.layout])
     content = vintage.read_bytes(file)
     if file.reader is None:
-        frame, unknown = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
+        frame, unknown = text_table(
+            unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table)
+        )
         left_out = [("unknown_column", name) for name in unknown]
     else:
         extract = extracted(source, _reader(source, file, place, readers), content, place, vintage.sidecar.vintage)

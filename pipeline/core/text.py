@@ -133,7 +133,9 @@ class _NotQuotedError(SourceError):
     """Something stands between a closing quote and the next delimiter: the quotes are not those of RFC 4180."""
 
 
-def _fitting(text: str, delimiter: str, place: str, shapes: Shapes, *, quoting: Literal[0, 3]) -> tuple[list[str], _Lines]:
+def _fitting(
+    text: str, delimiter: str, place: str, shapes: Shapes, *, quoting: Literal[0, 3]
+) -> tuple[list[str], _Lines]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)
     header: list[str] = []
     rows: _Lines = []

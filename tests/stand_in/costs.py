@@ -43,7 +43,11 @@ def irena_workbook(edition: int) -> bytes:
         header: list[Any] = ["Country", "Year", "Weighted average LCOE", "Percentage change"]
         rows = [[c, int(y), v, -0.1] for c in ("Australia", "Chile") for y, v in zip(years, values, strict=True)]
     else:
-        header = ["2021 USD/kWh" if edition == 2021 else None, *map(int, years), "2020-2021" if edition == 2021 else "% change"]
+        header = [
+            "2021 USD/kWh" if edition == 2021 else None,
+            *map(int, years),
+            "2020-2021" if edition == 2021 else "% change",
+        ]
         countries = ("Türkiye", "Viet Nam") if edition == 2021 else ("Türkiye", "Chile")
         rows = [[c, *values, -0.5] for c in countries]
     return workbook({"Contents": [["Data file"]], sheet: [*above, header, *rows]})
@@ -70,7 +74,9 @@ def nrel_atb(*, next_year: bool = False) -> bytes:
         "default", "scenario", "core_metric_variable", "units", "value",
     ]  # fmt: skip
     edition = "2024" if next_year else "2022"
-    rows = [[edition, "k", "CAPEX", "Market", "30", "LandbasedWind", "Class1", "0.0", "Moderate", "2020", "$/kW", "1400"]]
+    rows = [
+        [edition, "k", "CAPEX", "Market", "30", "LandbasedWind", "Class1", "0.0", "Moderate", "2020", "$/kW", "1400"]
+    ]
     for (_, year, variable), row in found.items():
         metric, detail, unit = metrics[variable]
         years = "*" if variable == "wacc_real" else "30"
@@ -85,10 +91,24 @@ def nrel_atb(*, next_year: bool = False) -> bytes:
 def pypsa_costs(year: str) -> bytes:
     """`costs_YEAR.csv`: the park among a mixture of roofs and parks, and a technology in another unit."""
     found = facts("pypsa_costs", f"costs-{year}")
-    words = {"investment": ("investment", "EUR/kW_e"), "fixed_om_share": ("FOM", "%/year"), "lifetime": ("lifetime", "years")}
+    words = {
+        "investment": ("investment", "EUR/kW_e"),
+        "fixed_om_share": ("FOM", "%/year"),
+        "lifetime": ("lifetime", "years"),
+    }
     header = ["technology", "parameter", "value", "unit", "source", "further description", "currency_year"]
     agency = "Danish Energy Agency, inputs/technology_data_for_el_and_dh.xlsx"
-    rows = [["solar", "investment", "700.5", "EUR/kW_e", "Calculated. See 'further description'.", "half roofs, half parks", "2020.0"]]
+    rows = [
+        [
+            "solar",
+            "investment",
+            "700.5",
+            "EUR/kW_e",
+            "Calculated. See 'further description'.",
+            "half roofs, half parks",
+            "2020.0",
+        ]
+    ]
     for (_, _, variable), row in found.items():
         parameter, unit = words[variable]
         rows.append(["solar-utility", parameter, row["value"], unit, agency, "22 Utility-scale PV", "2020.0"])
@@ -105,14 +125,14 @@ def wb_inflation(*, next_year: bool = False) -> bytes:
 
 
 def _country_risk_rows(found: Facts, updated: str, *, blank_rows: int) -> list[list[Any]]:
-    period = next(iter(found))[1]
     value = {v: float(r["value"]) for (_, _, v), r in found.items()}
     heading = [
         "Country", "Africa", "Moody's rating", "Rating-based Default Spread", "Total Equity Risk Premium", "Country Risk Premium",
         "Sovereign CDS, net of US", "Total Equity Risk Premium2",
     ]  # fmt: skip
-    chile = [value[v] for v in ("default_spread", "equity_risk_premium", "country_risk_premium", "sovereign_cds_spread")]
-    assert period
+    chile = [
+        value[v] for v in ("default_spread", "equity_risk_premium", "country_risk_premium", "sovereign_cds_spread")
+    ]
     return [
         ["Country and Equity Risk Premiums"],
         ["Date of update:", updated],

@@ -246,7 +246,14 @@ def ember_monthly_overview() -> bytes:
     """The table `country_overview_monthly` of the data API (2025)."""
     found = facts("ember_monthly", "2025-05-21")
     months = sorted({p for _, p, _ in found})
-    header = ["country_or_region", "country_code", "date", "demand_twh", "emissions_intensity_gco2_per_kwh", "latest_year"]
+    header = [
+        "country_or_region",
+        "country_code",
+        "date",
+        "demand_twh",
+        "emissions_intensity_gco2_per_kwh",
+        "latest_year",
+    ]
     rows = [
         ["Chile", "CHL", f"{m}-01", *(found["Chile", m, v]["value"] for v in ("demand", "emissions_intensity")), "2024"]
         for m in months
@@ -269,7 +276,14 @@ def wdi_page() -> bytes:
         }
         for code, name in (("CHL", "Chile"), ("ARG", "Argentina")) for year, value in years.items()
     ]  # fmt: skip
-    head = {"page": 1, "pages": 1, "per_page": 1000, "total": len(records), "sourceid": "2", "lastupdated": "2025-10-07"}
+    head = {
+        "page": 1,
+        "pages": 1,
+        "per_page": 1000,
+        "total": len(records),
+        "sourceid": "2",
+        "lastupdated": "2025-10-07",
+    }
     return json.dumps([head, records]).encode()
 
 

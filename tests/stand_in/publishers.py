@@ -16,9 +16,13 @@ def by_address(*, next_year: bool = False) -> dict[str, Callable[[], bytes]]:
     owid, github = "ourworldindata.org/grapher", "raw.githubusercontent.com"
     ember = "storage.googleapis.com/emb-prod-bkt-publicdata/public-downloads"
     return {
-        "nyc3.digitaloceanspaces.com/owid-public/data/energy/owid-energy-data.csv": lambda: emissions.owid_energy(next_year=later),
+        "nyc3.digitaloceanspaces.com/owid-public/data/energy/owid-energy-data.csv": lambda: emissions.owid_energy(
+            next_year=later
+        ),
         f"{owid}/ghg-emissions-by-sector.csv": lambda: emissions.grapher("ghg-emissions-by-sector", next_year=later),
-        f"{owid}/installed-solar-PV-capacity.csv": lambda: emissions.grapher("installed-solar-PV-capacity", next_year=later),
+        f"{owid}/installed-solar-PV-capacity.csv": lambda: emissions.grapher(
+            "installed-solar-PV-capacity", next_year=later
+        ),
         f"{ember}/yearly_full_release_long_format.csv": lambda: emissions.ember(next_year=later),
         f"{ember}/monthly_full_release_long_format.csv": lambda: emissions.ember_monthly(next_year=later),
         f"edgar.jrc.ec.europa.eu/report_{year}": lambda: page,
@@ -27,10 +31,14 @@ def by_address(*, next_year: bool = False) -> dict[str, Callable[[], bytes]]:
         f"{owid}/levelized-cost-of-energy.csv": lambda: costs.irena_export(next_year=later),
         f"{github}/datasets/cpi-us/main/data/cpiai.csv": lambda: costs.us_cpi(next_year=later),
         f"{github}/datasets/cpi/main/data/cpi.csv": lambda: costs.wb_inflation(next_year=later),
-        "oedi-data-lake.s3.amazonaws.com/ATB/electricity/csv/2024/v3.0.0/ATBe.csv": lambda: costs.nrel_atb(next_year=later),
+        "oedi-data-lake.s3.amazonaws.com/ATB/electricity/csv/2024/v3.0.0/ATBe.csv": lambda: costs.nrel_atb(
+            next_year=later
+        ),
         "pages.stern.nyu.edu/~adamodar/pc/datasets/ctryprem.xlsx": lambda: costs.country_risk(next_year=later),
         **{
-            f"{github}/PyPSA/technology-data/master/outputs/costs_{plant}.csv": lambda plant=plant: costs.pypsa_costs(plant)
+            f"{github}/PyPSA/technology-data/master/outputs/costs_{plant}.csv": lambda plant=plant: costs.pypsa_costs(
+                plant
+            )
             for plant in ("2020", "2025", "2030")
         },
     }

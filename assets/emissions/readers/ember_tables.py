@@ -156,7 +156,11 @@ def _chile(frame: pandas.DataFrame, name: str, code: str, place: str) -> tuple[p
 
 def _release(layout: str, gas: str | None, units: list[str]) -> Release:
     return Release(
-        title=layout, transcribed_from=f"{layout}: rows of Chile", unit=", ".join(units), gas=gas, gwp=GWP if gas else None
+        title=layout,
+        transcribed_from=f"{layout}: rows of Chile",
+        unit=", ".join(units),
+        gas=gas,
+        gwp=GWP if gas else None,
     )
 
 

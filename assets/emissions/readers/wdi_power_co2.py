@@ -96,7 +96,9 @@ def _of_table(content: bytes, place: str) -> Iterator[_Cells]:
     header_line, header = rows[at]
     years = {i: h for i, h in enumerate(header) if re.fullmatch(r"(19|20)\d\d", h)}
     if not years:
-        raise SourceError(f"{place}, line {header_line}: expected a column for each year; found {', '.join(header)[:200]}.")
+        raise SourceError(
+            f"{place}, line {header_line}: expected a column for each year; found {', '.join(header)[:200]}."
+        )
     for line, cells in rows[at + 1 :]:
         where = f"{place}, line {line}"
         if len(cells) <= max(years):

@@ -61,7 +61,9 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             extract.left_out["other_column" if variable is None else "empty_cell"] += 1
             continue
         where = f"{place}, row {number}, column {title}"
-        extract.facts.append(Fact(number, period, variable, _fraction(value, where), UNIT, f"row Chile, column {title}"))
+        extract.facts.append(
+            Fact(number, period, variable, _fraction(value, where), UNIT, f"row Chile, column {title}")
+        )
     return extract
 
 

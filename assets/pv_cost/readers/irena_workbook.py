@@ -1,8 +1,8 @@
 """IRENA's data files: a workbook per edition, its figures renumbered each year, the unit per kWh until 2024 and per MWh in 2025.
 
 Countries stand in rows and years in columns, save in the edition of 2022: one row per country and year. The edition of 2021
-gives no cost of Chile. Sheets, rows and units as recorded by those who read them before us (owid/etl, snapshots and steps `irena`): what an edition
-does not have where it is recorded is refused, never searched for.
+gives no cost of Chile. Sheets, rows and units as recorded by those who read them before us (owid/etl, snapshots and steps
+`irena`): what an edition does not have where it is recorded is refused, never searched for.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     frame, _ = text_table(part, columns, place)
     editions = sorted({str(e) for e in frame["atb_year"] if e})
     if len(editions) != 1:
-        raise SourceError(f"{place}: expected one edition in column atb_year; found {', '.join(editions)[:60] or 'none'}.")
+        raise SourceError(
+            f"{place}: expected one edition in column atb_year; found {', '.join(editions)[:60] or 'none'}."
+        )
     edition = year_of(editions[0], f"{place}, column atb_year")
     base = edition - YEARS_BEHIND
     extract = Extract(
@@ -68,7 +70,9 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         where = f"{place}, line {line}"
         variable, printed, unit = metric
         if (cells["units"] or "").lower() != printed.lower():
-            raise SourceError(f"{where}, column units: expected {printed or 'none'} for {variable}; found {cells['units']!r}.")
+            raise SourceError(
+                f"{where}, column units: expected {printed or 'none'} for {variable}; found {cells['units']!r}."
+            )
         year, value = year_of(str(cells["core_metric_variable"]), where), value_or_none(cells["value"])
         if value is None:
             extract.left_out["empty_cell"] += 1

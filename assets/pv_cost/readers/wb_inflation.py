@@ -31,7 +31,10 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         if entity is None:
             extract.left_out["other_territory"] += 1
             continue
-        year, value = year_of(str(cells["Year"]), f"{place}, line {cells['row']}, column Year"), value_or_none(cells["CPI"])
+        year, value = (
+            year_of(str(cells["Year"]), f"{place}, line {cells['row']}, column Year"),
+            value_or_none(cells["CPI"]),
+        )
         if value is None or year < FIRST_YEAR:
             extract.left_out["empty_cell" if value is None else f"before_{FIRST_YEAR}"] += 1
             continue
@@ -44,7 +47,9 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
 def _assert_change(extract: Extract, place: str) -> None:
     missing = set(TERRITORIES) - {f.entity[1] for f in extract.facts}
     if missing:
-        raise SourceError(f"{place}: expected rows of {', '.join(sorted(TERRITORIES))}; found none of {', '.join(sorted(missing))}.")
+        raise SourceError(
+            f"{place}: expected rows of {', '.join(sorted(TERRITORIES))}; found none of {', '.join(sorted(missing))}."
+        )
     found = [f.value or "" for f in extract.facts if (f.entity[1], int(f.period)) == FALLING]
     if not found or not found[0].startswith("-"):
         raise SourceError(

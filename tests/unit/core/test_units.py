@@ -30,7 +30,14 @@ def test_a_factor_is_exact(found: str, wanted: str, factor: float) -> None:
 
 @pytest.mark.parametrize(
     ("found", "wanted"),
-    [("TWh", "GW"), ("USD/MWh", "t CO2/MWh"), ("firms", "percent"), ("index 1982-84=100", "USD/MWh"), ("EUR/kW", "USD/kW"), ("percent/year", "percent")],
+    [
+        ("TWh", "GW"),
+        ("USD/MWh", "t CO2/MWh"),
+        ("firms", "percent"),
+        ("index 1982-84=100", "USD/MWh"),
+        ("EUR/kW", "USD/kW"),
+        ("percent/year", "percent"),
+    ],
 )
 def test_what_does_not_measure_the_same_is_refused(found: str, wanted: str) -> None:
     with pytest.raises(SourceError, match="do not measure the same thing"):
@@ -42,3 +49,18 @@ def test_an_unknown_unit_is_refused_by_name(unit: str) -> None:
     assert not is_known_unit(unit)
     with pytest.raises(SourceError, match=r"Unknown unit .*known are: EUR/kW, GW"):
         conversion_factor(unit, "MWh")
+
+
+def test_factors_are_those_of_the_full_list_of_units() -> None:
+    import pint
+
+    from pipeline.core.units import _SPELLINGS
+
+    full: pint.UnitRegistry[float] = pint.UnitRegistry()
+    for name in ("TWh", "GWh", "MWh", "kWh", "GW", "MW", "GWh/year", "kt CO2e", "t CO2e", "Gg CO2e"):
+        for other in ("TWh", "MWh", "GW", "GWh/year", "t CO2e", "Mt CO2e"):
+            one, two = full.Unit(_SPELLINGS[name]), full.Unit(_SPELLINGS[other])
+            if one.is_compatible_with(two):
+                assert conversion_factor(name, other) == pytest.approx(
+                    full.Quantity(1, one).to(two).magnitude, rel=1e-12
+                )

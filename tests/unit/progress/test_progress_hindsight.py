@@ -79,7 +79,14 @@ def past() -> Past:
 
 
 def _row(series_id: str, year: int, value: float, day: date, vintage: str) -> dict[str, Any]:
-    known = {"series_id": series_id, "year": year, "value": value, "published_at": day, "vintage": vintage, "price_year": None}
+    known = {
+        "series_id": series_id,
+        "year": year,
+        "value": value,
+        "published_at": day,
+        "vintage": vintage,
+        "price_year": None,
+    }
     return known | {"obs_status": "A", "is_lower_bound": False}
 
 
