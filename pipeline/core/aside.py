@@ -17,7 +17,9 @@ def aside(processes: int = 1, *, tasks: int | None = None) -> ProcessPoolExecuto
 
     With `tasks`, after so many another one takes its place: what a library keeps for a next time goes with it.
     """
-    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start, max_tasks_per_child=tasks)
+    return ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_start, max_tasks_per_child=tasks
+    )
 
 
 def collect_seldom() -> None:

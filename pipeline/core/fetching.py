@@ -128,7 +128,7 @@ class _Asking:
         answer = self.by.downloader.fetch(url, self._conditions(file, url), limit_of(self.source), paging=file.paging)
         if answer.content is None:
             self._remember(file, url, answer, None)
-            return self._unchanged()
+            return self._unchanged(file)
         self._expect(answer.content, file, url)
         with writing_to_store(self.by.settings):  # nobody waits for a download, and no two store what came
             return self._stored_as_came(file, url, answer, answer.content)
@@ -137,7 +137,7 @@ class _Asking:
         digest = hashlib.sha256(content).hexdigest()
         if digest in self._digests():
             self._remember(file, url, answer, digest)
-            return self._unchanged()
+            return self._unchanged(file)
         try:
             stored = self._added(file, url, answer)
         except MissionError as error:
@@ -217,9 +217,16 @@ class _Asking:
     def _digests(self) -> set[str]:
         return {f.sha256 for v in self._stored() for f in v.sidecar.files}
 
-    def _unchanged(self) -> Fetched:
-        newest = self._newest()
-        name = newest.sidecar.vintage if newest else None
+    def _in_use(self, file: LiveFile) -> StoredVintage | None:
+        """The newest vintage; of a source with several files the one with the bytes that this file last was."""
+        several = self.source.live is not None and len(self.source.live.files) > 1
+        digest = _memory(self.by.settings, self.source).get(file.url, {}).get("sha256") if several else None
+        own = [v for v in self._stored() if digest in {f.sha256 for f in v.sidecar.files}]
+        return own[-1] if own else self._newest()
+
+    def _unchanged(self, file: LiveFile) -> Fetched:
+        used = self._in_use(file)
+        name = used.sidecar.vintage if used else None
         return Fetched(self.source.id, State.UNCHANGED, f"{self.source.id}: unchanged, vintage {name}.", name)
 
     def _failed(self, state: State, why: str, content: bytes | None, file: LiveFile) -> Fetched:
@@ -233,15 +240,11 @@ class _Asking:
             )
             _write(path, content)
             aside = f" What came is in {path}."
-        newest = self._newest()
-        if newest is None:
-            return Fetched(
-                self.source.id,
-                state,
-                f"{self.source.id}: {state} ({_within(why)}). There is no vintage to use.{aside}",
-                None,
-            )
-        side = newest.sidecar
+        used = self._in_use(file)
+        if used is None:
+            told = f"{self.source.id}: {state} ({_within(why)}). There is no vintage to use.{aside}"
+            return Fetched(self.source.id, state, told, None)
+        side = used.sidecar
         age = (self.by.today - side.published_at).days
         return Fetched(
             self.source.id, state,
