@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from pipeline.core.catalog_files import load_catalog
 from pipeline.core.download import MIRROR
 from pipeline.core.errors import ConfigurationError, ExitCode, NeedsAcceptanceError, SourceError
 from pipeline.core.fetching import Fetched, State
+from pipeline.core.runs import last_run
 from pipeline.core.settings import Settings, today
 from pipeline.live import Downloads, accept_release, plan_live
 from pipeline.readers import all_readers
+from pipeline.refresh import run_refresh
 from tests.stand_in import costs, emissions
 from tests.stand_in.__main__ import publishers
 from tests.stand_in.files import table
-from tests.stand_in.server import serving
+from tests.stand_in.server import Reply, serving
 from tests.tables import all_tables, copied_data, settings_for
 
 FIGURES = "SELECT series_id, period_start, value, unit, price_year, obs_status FROM marts.latest_observations"
@@ -172,6 +175,49 @@ def test_a_file_contradicted_by_its_declaration_is_refused(own: Settings) -> Non
     unknown = costs.irena_export().replace(b"0.20686625", b"0.20686626")
     with pytest.raises(ConfigurationError, match="the new release must say price_year"):
         added(own, "irena_costs", "x.csv", unknown)
+
+
+def test_an_optional_source_that_fails_stops_nobody_and_a_needed_one_without_a_vintage_does(own: Settings) -> None:
+    shutil.rmtree(own.data / "sources" / "us_cpi")
+    said: list[str] = []
+    with serving(lambda _: Reply(status=404)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MIRROR, server.address)
+        optional = Downloads(["wdi_power_co2"], said.append)
+        optional.ask(own)
+        needed = Downloads(["us_cpi"])
+        with pytest.raises(SourceError, match=r"us_cpi: refused .*There is no vintage to use"):
+            needed.ask(own)
+    assert said == [one["sentence"] for one in optional.lines()]
+    assert [(one["source_id"], one["state"], one["vintage"]) for one in (*optional.lines(), *needed.lines())] == [
+        ("wdi_power_co2", "refused", None), ("us_cpi", "refused", None),
+    ]  # fmt: skip
+
+
+def test_what_became_of_each_download_is_in_the_diary_also_where_nothing_could_be_made(own: Settings) -> None:
+    shutil.rmtree(own.data / "sources" / "us_cpi")
+    with serving(lambda _: Reply(status=404)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MIRROR, server.address)
+        outcome = run_refresh(own, downloads=Downloads(["us_cpi"]))
+    line = last_run(own)
+    assert line is not None
+    assert (line["exit_code"], outcome.exit_code) == (4, ExitCode.SOURCE_FAILED)
+    assert [(one["source_id"], one["state"]) for one in line["downloads"]] == [("us_cpi", "refused")]
+
+
+def test_two_dollars_never_stand_in_one_series(own: Settings) -> None:
+    """The next edition gives one year only, in other dollars (case 054): earlier years stay on record, and in 2016 dollars."""
+    column = "Solar photovoltaic levelized cost of energy (constant 2024 US$ per MWh)"
+    added(own, "irena_costs", "next.csv", table(["Entity", "Code", "Year", column], [["Chile", "CHL", "2024", "39.5"]]))
+    with all_tables(own, only=OBSERVED) as session:
+        live = figures(session)
+        assert {(p.year, v[2]) for (s, p), v in live.items() if s == "irena_lcoe"} == {(2024, 2024)}
+        assert {p.year for s, p in live if s == "irena_lcoe_real_2016"} == set(range(2012, 2025))
+        kept = session.warehouse.rows(
+            "SELECT vintage, price_year, note FROM marts.observations WHERE series_id = 'irena_lcoe' AND year = 2023"
+        )
+        assert [(k["vintage"], k["price_year"]) for k in kept] == [("edition-2023", 2023)]
+        assert kept[0]["note"] == "in dollars of 2023, the newest release in those of 2024: never current beside them"
+        assert "irena_lcoe no longer has 2012" in str(_refusal(session))
 
 
 def test_a_source_without_a_file_to_download_says_where_it_comes_from(own: Settings) -> None:
