@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
+from typing import Any
 
 import dagster as dg
+from pydantic import PrivateAttr
 
 from assets.emissions import defs as emissions
 from assets.firms import defs as firms
@@ -21,7 +23,7 @@ from pipeline.core.readers import Readers
 from pipeline.core.recipes import Recipe
 from pipeline.core.settings import Settings, load_settings
 from pipeline.jobs import refresh_job
-from pipeline.live import fetch_live
+from pipeline.live import Downloads
 from pipeline.orchestration import Mission, OpenSession
 from pipeline.readers import all_readers
 from pipeline.schedules import monthly_refresh
@@ -32,13 +34,21 @@ class ReadingMission(Mission):
     """The run's session with every topic's readers; `live` downloads first what publishers offer, as `refresh --live` does."""
 
     live: bool = False
+    _downloads: Downloads = PrivateAttr(default_factory=lambda: Downloads(say=_on_standard_error))
 
     def readers(self) -> Readers:
         return all_readers()
 
     def before_reading(self, settings: Settings) -> None:
-        for told in fetch_live(settings) if self.live else ():
-            print(told.sentence, file=sys.stderr, flush=True)
+        if self.live:
+            self._downloads.ask(settings)
+
+    def downloaded(self) -> tuple[dict[str, Any], ...]:
+        return self._downloads.lines()
+
+
+def _on_standard_error(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 TOPICS = (emissions, pv_cost, firms, programme, progress)

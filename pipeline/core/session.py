@@ -162,10 +162,11 @@ def raw_files(
 ) -> list[RawFile]:
     """The files that fill a raw table: of every vintage known on the day.
 
-    A past day did not know some sources yet: none then. Raises SourceError where there is none for today.
+    A past day did not know some sources yet, an optional source may have none: none then. Raises SourceError where there
+    must be one.
     """
     files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
-    if not files and not is_past and table.reader is None:
+    if not files and not is_past and table.reader is None and not source.optional:
         raise SourceError(
             f"Source {source.id}: no vintage has a file for table {table.name}; "
             "add one with 'solar-mission sources add'."
