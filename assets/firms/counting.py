@@ -1,7 +1,7 @@
 """How many firms: by reading, unit of count and year, and whether the number is a lower bound.
 
-A firm of the compiled directory counts in a year when a source dated by that year names it; undated sources count in the year
-of the as-of day only. A firm known by its name counts in a year when the last list of the tax authority up to that year shows sales
+A firm of the compiled directory, or with a solar project of CORFO's, counts in a year when a source dated by that year names it;
+undated sources count in the year of the as-of day only. A firm known by its name counts in a year when the last list of the tax authority up to that year shows sales
 or workers, and its business had begun and not ended. A number is no lower bound only where the list of that very year is national.
 """
 
@@ -42,7 +42,7 @@ NO_LIST_NOTE = "Not known: no list of firms was published by the as-of day."
 NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
 LISTS = (
     "solar_directory", "reuc", "res_companies", "reuc_export", "res_constitutions", "sii_companies", "sii_names", "sii_activities",
-    "sii_ownership",
+    "sii_ownership", "datainnovacion",
 )  # fmt: skip
 _KNOWN = "(EXISTS (SELECT 1 FROM staging.firm_entries) OR EXISTS (SELECT 1 FROM staging.registry_firms))"
 _HAS_LIST = "EXISTS (SELECT 1 FROM staging.registry_lists)"
@@ -58,11 +58,11 @@ def presence(making: Making) -> str:
             SELECT f.firm_id, y.year FROM marts.firms f CROSS JOIN years y
             JOIN staging.registry_years l ON l.rut = f.rut AND l.has_activity
                 AND l.list_year = (SELECT max(list_year) FROM staging.registry_lists WHERE list_year <= y.year)
-            WHERE f.name_rule = 'solar' AND f.is_chilean AND f.counting_rule IN ('name', 'name_only', 'ended', 'no_information')
+            WHERE f.name_rule = 'solar' AND f.is_chilean AND f.counting_rule IN ('project', 'name', 'name_only', 'ended', 'no_information')
                 AND NOT coalesce(f.end_date <= y.until, false) AND coalesce(f.start_date <= y.until, true)),
         by_list AS (
             SELECT f.firm_id, y.year FROM marts.firms f CROSS JOIN years y
-            WHERE f.counted AND f.counting_rule IN ('directory', 'plant') AND NOT coalesce(f.end_date <= y.until, false)
+            WHERE f.counted AND f.counting_rule IN ('directory', 'plant', 'project') AND NOT coalesce(f.end_date <= y.until, false)
                 AND (f.first_source_year <= y.year OR y.year = {making.as_of.year}
                     OR (f.counting_rule = 'plant' AND f.start_year <= y.year)))
         SELECT firm_id, year, f.is_spv, f.group_id, f.start_year, f.evidence_level, f.segments

@@ -165,6 +165,10 @@ def rule_outcomes(firm: dict[str, Any] | None, found: Sequence[dict[str, Any]]) 
             "rule": "Does its registered name say solar?",
             "outcome": said[firm["name_rule"]] if names else "not known: no national registry has it",
         },
+        {
+            "rule": "Did CORFO grant it a solar project?",
+            "outcome": f"yes: {firm['evidence']}" if firm["evidence_level"] == "solar_project" else "none that decides",
+        },
         {"rule": "Does its activity fit the chain?", "outcome": _activity(firm)},
         {
             "rule": "Was it constituted in Chile?",

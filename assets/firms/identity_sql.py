@@ -39,8 +39,10 @@ def body_sql(plain: str) -> str:
     """The body of a printed RUT with its digit (already `plain_sql`), as a whole number; null where it is none."""
     parted = f"replace(regexp_extract({plain}, '{_PRINTED}', 1), '.', '')"
     glued = f"regexp_extract({plain}, '{_PRINTED}', 2)"
-    body = f"CASE WHEN regexp_full_match({plain}, '{_PLAIN}') THEN left({plain}, -2) ELSE coalesce(nullif({parted}, ''), nullif({glued}, '')) END"
-    return f"try_cast({body} AS BIGINT)"
+    other = f"coalesce(nullif({parted}, ''), nullif({glued}, ''))"
+    return (
+        f"try_cast(CASE WHEN regexp_full_match({plain}, '{_PLAIN}') THEN left({plain}, -2) ELSE {other} END AS BIGINT)"
+    )
 
 
 def digit_sql(plain: str) -> str:

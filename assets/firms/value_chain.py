@@ -130,6 +130,11 @@ def name_rule_sql(folded: str) -> str:
     )
 
 
+def certainly_solar_sql(folded: str) -> str:
+    """Whether a folded text speaks of solar energy whatever else it says: for prose, where the word alone is no evidence."""
+    return f"regexp_matches({folded}, '{'|'.join(CERTAIN)}')"
+
+
 OTHER_TECHNOLOGY = (
     r"EOLIC|WIND|HIDRO(?:E|G|L|\b|[A-Z]*LECTR)|HIDRAUL|TERMOELECTR|GEOTERM|BIOMASA|BIOGAS|BIOENERG|DIESEL|"
     r"\bGAS\b|GASODUCT|CARBON|MAREMOTRIZ|NUCLEAR|PETROLE|\bPASADA\b"

@@ -142,7 +142,11 @@ def main() -> None:
     ]
     if not given.no_refresh:
         told += [
-            ("refresh, registry unchanged, over one without", "at most 1.1", f"{clock:.2f} (processor {processor:.2f})"),
+            (
+                "refresh, registry unchanged, over one without",
+                "at most 1.1",
+                f"{clock:.2f} (processor {processor:.2f})",
+            ),
             ("firms explain", "under 1 s", f"{explained:.2f} s"),
         ]
     for name, goal, value in told:

@@ -67,12 +67,18 @@ def region_sql(text: str) -> str:
 
 
 def firms_select(
-    columns: Mapping[str, str], *, days: Mapping[str, str], kind: str | None = None, stray: str = "false"
+    columns: Mapping[str, str],
+    *,
+    days: Mapping[str, str],
+    kind: str | None = None,
+    stray: str = "false",
+    person: str = "false",
 ) -> str:
     """Rows of `given` (columns rut, dv, name and the reader's own) typed; of a refused one nothing but the reason is kept.
 
     `columns`: name -> expression. `days`: name -> text column that must be a day where it is filled. `kind`: column of the
-    kind of company; `stray`: condition for rows that are no data, such as totals and notes. Beside them every row has body,
+    kind of company; `stray`: condition for rows that are no data, such as totals and notes; `person`: for natural persons that the
+    source marks as such, whatever their number. Beside them every row has body,
     name (null for a sole owner's firm), folded (null where it is the name itself), is_sole_owner, name_rule and other_technology.
     """
     body = (
@@ -84,7 +90,10 @@ def firms_select(
         f" WHEN {n}_parsed IS NULL AND trim({text}) <> '' THEN 'date_impossible'" for n, text in days.items()
     )
     parsed = "".join(f", {parsed_sql(text)} AS {n}_parsed" for n, text in days.items())
-    refused = f"CASE WHEN {stray} THEN 'not_a_row_of_data' WHEN refusal IS NOT NULL THEN refusal{impossible} END"
+    refused = (
+        f"CASE WHEN {stray} THEN 'not_a_row_of_data' WHEN {person} THEN 'natural_person' WHEN refusal IS NOT NULL THEN refusal"
+        f"{impossible} END"
+    )
     sole = f"(CASE WHEN notable THEN regexp_matches(folded_all, '{SOLE_OWNER}') ELSE false END)"
     if kind is not None:
         told = f"contains(upper({kind}), 'INDIVIDUAL') OR starts_with({kind}, 'EIRL') OR starts_with({kind}, 'E.I')"
@@ -103,12 +112,15 @@ def firms_select(
     )
     # from inside out: what is worth a closer look; RUT and bare name; tidied name; folded name and refusal; sole owners
     noted = (
-        f"SELECT *, coalesce(regexp_matches(name, '{NOTABLE}'), false) AS notable, CASE WHEN dv IS NULL THEN {plain_sql('rut')} END AS printed "
-        "FROM given"
+        f"SELECT *, coalesce(regexp_matches(name, '{NOTABLE}'), false) AS notable, "
+        f"CASE WHEN dv IS NULL THEN {plain_sql('rut')} END AS printed FROM given"
     )
     bare = f"SELECT *, {body} AS body_all, {digit} AS digit_all, {_where_notable(bare_sql('name'), 'name')} AS bare{parsed} FROM ({noted})"
     tidied = f"SELECT *, {_where_notable(tidied_sql('bare'), 'bare')} AS tidied FROM ({bare})"
-    folded = f"SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, {_where_notable(parted_sql('tidied'), 'tidied')} AS folded_all FROM ({tidied})"
+    folded = (
+        f"SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, "
+        f"{_where_notable(parted_sql('tidied'), 'tidied')} AS folded_all FROM ({tidied})"
+    )
     judged = f"SELECT *, {sole} AS sole, {refused} AS rejected_because FROM ({folded})"
     return f"SELECT {shown}, rejected_because /*and*/ FROM ({judged})"
 
