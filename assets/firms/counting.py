@@ -1,8 +1,9 @@
 """How many firms: by reading, unit of count and year, and whether the number is a lower bound.
 
 A firm of the compiled directory, or with a solar project of CORFO's, counts in a year when a source dated by that year names it;
-undated sources count in the year of the as-of day only. A firm known by its name counts in a year when the last list of the tax authority up to that year shows sales
-or workers, and its business had begun and not ended. A number is no lower bound only where the list of that very year is national.
+undated sources count in the year of the as-of day only. A firm known by its name counts in a year when the last list of the tax
+authority up to that year shows sales or workers, and its business had begun and not ended. A number is no lower bound only where
+the list of that very year is national.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Evidence, strongest first: the compiled directory (dated, undated, no address), a solar plant in the grid operator's registry,
 a solar innovation project of CORFO's, a solar name with a fitting activity code, a solar name alone, a code alone. A code alone
-never counts; a name counts only where the tax authority's last list shows sales or workers. How many firms there are is `assets.firms.counting`.
+never counts; a name counts only where the tax authority's last list shows sales or workers. How
+many firms there are is `assets.firms.counting`.
 """
 
 from __future__ import annotations
