@@ -14,10 +14,11 @@ from pipeline.core.recipes import Making, Recipe
 from pipeline.core.registry_store import parquet_path, reader_of
 from pipeline.core.schema import literal
 
-_FIRM = {
+_NAMED = {
     "body": "INTEGER", "name": "VARCHAR", "folded": "VARCHAR", "is_sole_owner": "BOOLEAN", "name_rule": "VARCHAR",
-    "other_technology": "BOOLEAN", "start_date": "DATE",
+    "other_technology": "BOOLEAN",
 }  # fmt: skip
+_FIRM = _NAMED | {"start_date": "DATE"}
 COLUMNS = {
     "sii_companies": _FIRM | {
         "end_date": "DATE", "year": "SMALLINT", "bracket": "UTINYINT", "workers": "INTEGER", "taxpayer": "VARCHAR",
@@ -28,7 +29,7 @@ COLUMNS = {
     "sii_ownership": {"body": "INTEGER", "owner_body": "INTEGER", "owner_is_foreign": "BOOLEAN", "share": "DOUBLE"},
     "res_constitutions": _FIRM | {"region": "VARCHAR", "comuna": "VARCHAR"},
     "datainnovacion": _FIRM | {"project": "VARCHAR", "year": "SMALLINT", "is_solar": "BOOLEAN", "is_chilean": "BOOLEAN"},
-    "reuc_export": _FIRM | {"trade_name": "VARCHAR", "trade_rule": "VARCHAR", "roles": "VARCHAR", "note": "VARCHAR"},
+    "reuc_export": _NAMED | {"trade_name": "VARCHAR", "trade_rule": "VARCHAR", "roles": "VARCHAR", "note": "VARCHAR"},
 }  # fmt: skip
 """Columns that the count needs of each registry's Parquet, and their types."""
 
