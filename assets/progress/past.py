@@ -49,6 +49,7 @@ class Past:
         self._rows: dict[str, dict[tuple[int, date], Row]] = defaultdict(dict)
         for row in rows:  # of two rows of one year and day the later vintage stands: they come in that order
             self._rows[row["series_id"]][row["year"], row["published_at"]] = row
+        self._published = {series_id: tuple(map(_published, held.values())) for series_id, held in self._rows.items()}
 
     def days(self, series_id: str) -> list[date]:
         """The days on which something of the series was published, up to the as-of day."""
@@ -56,24 +57,19 @@ class Past:
 
     def known_on(self, series_id: str, day: date, judged: date) -> tuple[Observation, ...]:
         """What was published by `day`, of years that were over on the day of judgement."""
-        return self._until(series_id, observations_as_of(self._published(series_id), day), judged)
+        return self._until(series_id, observations_as_of(self._published.get(series_id, ()), day), judged)
 
     def known_or_supposed(self, series_id: str, day: date) -> Known:
         """What was published by a past day, or today's values of the years before it."""
         published = self.known_on(series_id, day, day)
         if published:
             return Known(published, Knowledge.TRUE_VINTAGE)
-        today = observations_as_of(self._published(series_id), self.as_of)
+        today = observations_as_of(self._published.get(series_id, ()), self.as_of)
         return Known(tuple(o for o in today if o.year < day.year), Knowledge.PSEUDO_VINTAGE)
 
     def _until(self, series_id: str, known: tuple[Observation, ...], day: date) -> tuple[Observation, ...]:
         last = day.year if series_id in self._stocks else day.year - 1
         return tuple(o for o in known if o.year <= last)
-
-    def _published(self, series_id: str) -> Iterator[PublishedObservation]:
-        for row in self._rows[series_id].values():
-            seen = Observation(row["year"], row["value"], row["obs_status"], row["is_lower_bound"])
-            yield PublishedObservation(seen, row["published_at"])
 
     def vintage_of(self, series_id: str, year: int | None, day: date) -> str | None:
         """The vintage that held the value of a year on a day."""
@@ -85,6 +81,11 @@ class Past:
             for reading in target.readings:
                 for series_id, role in reading.series.items():
                     yield target.target_id, reading, series_id, role
+
+
+def _published(row: Row) -> PublishedObservation:
+    seen = Observation(row["year"], row["value"], row["obs_status"], row["is_lower_bound"])
+    return PublishedObservation(seen, row["published_at"])
 
 
 def vintage_rows(past: Past, run_id: str, as_of: date) -> list[dict[str, Any]]:

@@ -34,10 +34,11 @@ from assets.progress.classes_pace import (
 )
 from assets.progress.levels import TargetLevel, progress_fraction
 from assets.progress.observations import FiniteObservation
+from assets.progress.ranks import rank_trend
 from assets.progress.rates import latest_rate, projected_by_rate
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
-from assets.progress.trend import anchored_projection, rank_trend, trend_slope
+from assets.progress.trend import anchored_projection, trend_slope
 
 Way = Sequence[FiniteObservation]
 Method = Callable[[Way, TargetLevel, PeerTarget], Classification]

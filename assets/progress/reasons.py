@@ -26,6 +26,7 @@ class Reason(StrEnum):
     ALREADY_MET_AT_START = "already_met_at_start"
     ZERO_SPAN = "zero_span"
     FEWER_THAN_TWO_POINTS = "fewer_than_two_points"
+    FEWER_THAN_THREE_POINTS = "fewer_than_three_points"
     FEWER_THAN_FOUR_POINTS = "fewer_than_four_points"
     CAGR_UNDEFINED = "cagr_undefined"
     FLAT_TREND = "flat_trend"

@@ -1,7 +1,8 @@
 """Trends of a short yearly series: slope with its interval, test of direction, acceleration needed, crossing.
 
 Belongs here: slopes in units a year. Does not belong here: growth that compounds (`rates.py`), forecasts with a
-distribution (`forecast.py`). scipy, statsmodels and pymannkendall do the work and are imported when needed.
+distribution (`forecast.py`), tests and intervals by ranks (`ranks.py`). statsmodels is imported on request only: its import
+takes longer than all assessments together.
 
 A slope needs two points; its interval and the test of direction need four (the German indicator report's minimum).
 """
@@ -12,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from statistics import median
 from typing import Literal
 
 from assets.progress.levels import TargetLevel, meets
 from assets.progress.observations import FiniteObservation
+from assets.progress.ranks import Tested, mann_kendall, slope_interval
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
 from pipeline.core.catalog import Direction
@@ -39,7 +42,7 @@ class Trend:
     high: float | None
     s: float | None
     p_value: float | None
-    direction: Literal["increasing", "decreasing", "no trend"] | None
+    direction: Tested | None
     n: int
     reason: Reason | None
 
@@ -110,23 +113,13 @@ def _quantile_regression(used: Sequence[FiniteObservation]) -> float:
 @lru_cache(maxsize=1024)
 def _theil_sen(used: tuple[FiniteObservation, ...]) -> Trend:
     """Kept for a while: several readings of one series ask for the same line."""
-    years, values = [float(o.year) for o in used], [o.value for o in used]
+    slopes = sorted((b.value - a.value) / (b.year - a.year) for a, b in combinations(used, 2))
+    slope = median(slopes)
     if len(used) < limit("trend", "points"):
-        pairs = sorted(
-            (b.value - a.value) / (b.year - a.year) for i, a in enumerate(used) for b in used[i + 1 :]
-        )  # fmt: skip
-        middle = len(pairs) // 2
-        slope = pairs[middle] if len(pairs) % 2 else (pairs[middle - 1] + pairs[middle]) / 2
         return Trend("theil_sen", slope, None, None, None, None, None, len(used), Reason.FEWER_THAN_FOUR_POINTS)
-    import pymannkendall
-    from scipy.stats import theilslopes
-
-    line = theilslopes(values, years, limit("trend", "confidence"))
-    test = pymannkendall.original_test(values)
-    return Trend(
-        "theil_sen", float(line[0]), float(line[2]), float(line[3]),
-        float(test.s), float(test.p), test.trend, len(used), None,
-    )  # fmt: skip
+    test = mann_kendall([o.value for o in used], limit("trend", "confidence"))
+    low, high = slope_interval(slopes, test.variance, limit("trend", "confidence"))
+    return Trend("theil_sen", slope, low, high, test.s, test.p_value, test.direction, len(used), None)
 
 
 def is_significant(trend: Trend) -> bool | None:
@@ -166,27 +159,6 @@ def crossing_of_trend(year: float, value: float, slope: float, target_value: flo
     if missing / slope < 0:
         return Outcome.none(Reason.NOT_TOWARDS_TARGET)
     return Outcome.of(year + missing / slope)
-
-
-@dataclass(frozen=True)
-class RankTrend:
-    """Spearman's rank correlation of values with time, and its two-sided p value (t approximation)."""
-
-    rho: float | None
-    p_value: float | None
-    reason: Reason | None
-
-
-def rank_trend(values: Sequence[float]) -> RankTrend:
-    """OECD's measure of a trend: do ranks rise with time? Needs three values that are not all the same."""
-    if len(values) < 3:
-        return RankTrend(None, None, Reason.FEWER_THAN_TWO_POINTS)
-    if len(set(values)) == 1:
-        return RankTrend(None, None, Reason.NO_SPREAD)
-    from scipy.stats import spearmanr
-
-    found = spearmanr(range(len(values)), values)
-    return RankTrend(float(found[0]), float(found[1]), None)
 
 
 def wanted_sign(direction: Direction) -> float:

@@ -18,6 +18,7 @@ from assets.progress.learning import cumulative_needed, doublings_needed, suppor
 from assets.progress.levels import TargetLevel, meets, target_path_value
 from assets.progress.observations import FiniteObservation, Observation
 from assets.progress.peers import peer_classes
+from assets.progress.ranks import rank_trend
 from assets.progress.rates import constant_rate_pathway, required_growth_rate, within_budget
 from assets.progress.reasons import Reason
 from assets.progress.trend import anchored_projection, crossing_of_trend, is_significant, trend_slope
@@ -37,7 +38,7 @@ def trend_lines(reading: Reading, observations: Series, as_of: date) -> list[str
         return [f"Trends: none, {Reason.LOWER_BOUND_ONLY}"]
     level = resolved.value
     sums = _sums(since, level) if reading.unit.startswith("Mt") else ()
-    return [*_slopes(since, level), *_paths(since, level), *sums, *_record(since, level)]
+    return [*_slopes(since, level), _ranks(since), *_paths(since, level), *sums, *_record(since, level)]
 
 
 def _slopes(since: Sequence[FiniteObservation], level: TargetLevel) -> Iterator[str]:
@@ -54,6 +55,13 @@ def _slopes(since: Sequence[FiniteObservation], level: TargetLevel) -> Iterator[
         when = f"meets {level.target_value:g} in {reached.value:.1f}" if reached.value else str(reached.reason)
         tested = {True: ", significant", False: ", not significant", None: ""}[is_significant(trend)]
         yield f"{NAMES[method]}: {trend.slope:+.3g} a year{tested}; {when}"
+
+
+def _ranks(since: Sequence[FiniteObservation]) -> str:
+    found = rank_trend([o.value for o in since])
+    if found.rho is None or found.p_value is None:
+        return f"Rank correlation with time: none, {found.reason}"
+    return f"Rank correlation with time: {found.rho:+.2f}, p {found.p_value:.2g}"
 
 
 def _paths(since: Sequence[FiniteObservation], level: TargetLevel) -> Iterator[str]:

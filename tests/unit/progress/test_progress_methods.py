@@ -30,6 +30,7 @@ from assets.progress.classes_pace import (
 from assets.progress.forecast import expected_year_reached, forecast, probability_of_reaching
 from assets.progress.learning import cumulative_needed, doublings_needed, learning_rate, supported_learning_rate
 from assets.progress.observations import Observation, finite_observations
+from assets.progress.ranks import rank_trend
 from assets.progress.rates import (
     compound_annual_growth_rate,
     constant_rate_pathway,
@@ -39,7 +40,7 @@ from assets.progress.rates import (
 )
 from assets.progress.reasons import Reason
 from assets.progress.thresholds import THRESHOLDS, limit, reaches
-from assets.progress.trend import acceleration_factor, crossing_of_trend, is_significant, rank_trend, trend_slope
+from assets.progress.trend import acceleration_factor, crossing_of_trend, is_significant, trend_slope
 from pipeline.core.catalog import Direction
 
 POSITIVE = st.integers(4, 400).map(lambda n: n / 4)

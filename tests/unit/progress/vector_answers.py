@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from assets.progress import classes, classes_destatis, classes_open_sdg, classes_pace, forecast, learning, rates, trend
+from assets.progress import (
+    classes,
+    classes_destatis,
+    classes_open_sdg,
+    classes_pace,
+    forecast,
+    learning,
+    ranks,
+    rates,
+    trend,
+)
 from assets.progress.agreement import verdict_robustness
 from assets.progress.classes import PeerTarget
 from assets.progress.classes_pace import Score
@@ -221,8 +231,8 @@ def wright(given: Given) -> Answer:
 
 def oecd(given: Given) -> Answer:
     if "values" in given:
-        ranks = trend.rank_trend(given["values"])
-        return {"rho": ranks.rho, "p_value": ranks.p_value}
+        found = ranks.rank_trend(given["values"])
+        return {"rho": found.rho, "p_value": found.p_value}
     args = (given["value"], given["target_value"], given["reference_sd"], Direction(given["direction"]))
     found = classes_pace.oecd_distance(*args)
     return {"distance_sd": found.value, **found.parts}
