@@ -56,7 +56,8 @@ def _shown(row: Row | None, language: Language) -> str:
     if row is None or firms is None:
         return language.word("no_data")
     number = language.number(firms, 0)
-    return language.word("firm_counts.at_least", value=number) if row["is_lower_bound"] else number
+    is_bound = row["is_lower_bound"] and row["reading"] != "net_increase"  # the difference of two bounds is none
+    return language.word("firm_counts.at_least", value=number) if is_bound else number
 
 
 def _sensitivity(published: Published, language: Language) -> Table:

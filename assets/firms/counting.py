@@ -2,7 +2,8 @@
 
 A firm of the compiled directory, or with a solar project of CORFO's, counts in a year when a source dated by that year names it;
 undated sources count in the year of the as-of day only. A firm known by its name counts in a year when the last list of the tax
-authority up to that year shows sales or workers, and its business had begun and not ended. A number is no lower bound only where
+authority up to that year shows sales or workers, and its business had begun and not ended; so does a counted firm of the directory
+in the years before its source, or a directory of today would look like growth since 2015. A number is no lower bound only where
 the list of that very year is national.
 """
 
@@ -38,6 +39,7 @@ NATIONAL_NOTE = (
     "The tax authority's national list of this year is loaded: every legal entity with a solar name, and the compiled directory. "
     "Firms whose name is silent are found only where the directory or the grid operator's registry names them."
 )
+INCREASE_NOTE = "The difference of two counts of which one at least is a lower bound: an estimate, neither exact nor a bound. No verdict follows from it."
 NO_OWNERS_NOTE = "Not known: no loaded list states who owns whom."
 NO_LIST_NOTE = "Not known: no list of firms was published by the as-of day."
 NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
@@ -59,7 +61,8 @@ def presence(making: Making) -> str:
             SELECT f.firm_id, y.year FROM marts.firms f CROSS JOIN years y
             JOIN staging.registry_years l ON l.rut = f.rut AND l.has_activity
                 AND l.list_year = (SELECT max(list_year) FROM staging.registry_lists WHERE list_year <= y.year)
-            WHERE f.name_rule = 'solar' AND f.is_chilean AND f.counting_rule IN ('project', 'name', 'name_only', 'ended', 'no_information')
+            WHERE f.is_chilean AND (f.name_rule = 'solar' AND f.counting_rule IN ('name', 'name_only', 'ended', 'no_information')
+                    OR f.counted AND f.counting_rule IN ('directory', 'plant', 'project'))
                 AND NOT coalesce(f.end_date <= y.until, false) AND coalesce(f.start_date <= y.until, true)),
         by_list AS (
             SELECT f.firm_id, y.year FROM marts.firms f CROSS JOIN years y
@@ -128,12 +131,14 @@ def firm_counts(making: Making) -> str:
     national = (
         f"EXISTS (SELECT 1 FROM staging.registry_lists l WHERE l.list_year = c.year AND l.firms >= {NATIONAL_FIRMS})"
     )
+    baseline = national.replace("c.year", str(PROGRAMME_START - 1))
     return f"""SELECT reading, unit_of_count, year, CASE WHEN {_KNOWN} THEN firms END AS firms, NOT {national} AS is_lower_bound,
             coalesce((SELECT string_agg(DISTINCT source_id, ';' ORDER BY source_id) FROM marts.vintages
                 WHERE table_name IN ({lists})), 'none') AS registries,
             CASE WHEN NOT {_KNOWN} THEN {literal(NO_LIST_NOTE)} WHEN firms IS NULL AND unit_of_count = 'owner_groups' AND reading <>
                 'net_increase'
                 THEN {literal(NO_OWNERS_NOTE)} WHEN firms IS NULL THEN {literal(NO_BASELINE_NOTE)}
+                WHEN reading = 'net_increase' AND NOT ({national} AND {baseline}) THEN {literal(INCREASE_NOTE)}
                 WHEN {national} THEN {literal(NATIONAL_NOTE)} WHEN {_HAS_LIST} THEN {literal(REGISTRY_NOTE)}
                 ELSE {literal(COVERAGE_NOTE)} END AS coverage_note
         FROM ({_with_increase(making)}) c"""
