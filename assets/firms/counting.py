@@ -39,7 +39,10 @@ NATIONAL_NOTE = (
     "The tax authority's national list of this year is loaded: every legal entity with a solar name, and the compiled directory. "
     "Firms whose name is silent are found only where the directory or the grid operator's registry names them."
 )
-INCREASE_NOTE = "The difference of two counts of which one at least is a lower bound: an estimate, neither exact nor a bound. No verdict follows from it."
+INCREASE_NOTE = (
+    "The difference of two counts of which one at least is a lower bound: an estimate, neither exact nor a bound. "
+    "No verdict follows from it."
+)
 NO_OWNERS_NOTE = "Not known: no loaded list states who owns whom."
 NO_LIST_NOTE = "Not known: no list of firms was published by the as-of day."
 NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
