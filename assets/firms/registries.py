@@ -66,7 +66,7 @@ def _files(making: Making, table: str) -> list[str]:
     reader = reader_of(next(t.reader or "" for s in making.catalog.sources for t in s.tables if t.name == table))
     rows = making.rows(
         f"SELECT r.parquet, v.published_at, v.vintage FROM raw.{table} r JOIN marts.vintages v USING (source_id, vintage, file) "
-        "ORDER BY v.published_at, v.vintage"
+        "ORDER BY v.published_at, r.rows_kept::BIGINT, v.vintage"  # of two cuts added on one day the later one has more rows
     )
     kept = rows if reader.keep == "all" else rows[-1:]
     return [str(parquet_path(making.converted, r["parquet"])) for r in kept] if making.converted else []
@@ -112,7 +112,10 @@ def _names_to_link(making: Making) -> str:
 
 
 def registry_firms(making: Making) -> str:
-    """One row per candidate: its newest name, who says what of it, from all registries loaded."""
+    """One row per candidate: its newest name, who says what of it, from all registries loaded.
+
+    A firm that one registry knows as a sole owner's has its owner's name in all of them: none is kept.
+    """
     glosses = ", ".join(f"('{code}', {literal(gloss)}, '{segment}')" for code, gloss, segment in ACTIVITIES)
     words = " ".join(
         f"|| CASE WHEN regexp_matches(coalesce(folded, ''), '{p}') THEN ';{s}' ELSE '' END" for p, s in NAME_SEGMENTS
@@ -162,9 +165,9 @@ def registry_firms(making: Making) -> str:
         relation(making, "sii_activities")
     } a SEMI JOIN bodies USING (body) LEFT JOIN known k ON k.code = a.code GROUP BY a.body),
         whole AS (
-            SELECT body, coalesce(l.name, n.name, b.name, g.name, p.name) AS name,
-                coalesce(l.folded, n.folded, b.folded, g.folded, p.folded) AS folded,
-                coalesce(l.is_sole_owner, n.is_sole_owner, b.is_sole_owner, g.is_sole_owner, p.is_sole_owner, false) AS is_sole_owner,
+            SELECT body, coalesce(n.name, l.name, b.name, g.name, p.name) AS name,
+                coalesce(n.folded, l.folded, b.folded, g.folded, p.folded) AS folded,
+                list_bool_or([l.is_sole_owner, n.is_sole_owner, b.is_sole_owner, g.is_sole_owner, p.is_sole_owner]) AS is_sole_owner,
                 coalesce(n.name_rule, l.name_rule, b.name_rule, g.name_rule, p.name_rule, 'silent') AS name_rule,
                 coalesce(l.other_technology, n.other_technology, b.other_technology, g.other_technology, p.other_technology, false)
                     AS other_technology,
@@ -174,7 +177,8 @@ def registry_firms(making: Making) -> str:
                     b.comuna) AS comuna,
                 g.trade_name, coalesce(g.trade_rule = 'solar' OR g.name_rule = 'solar', false) AS has_plant, g.roles, g.note,
                 p.project, p.project_year, coalesce(p.is_chilean, true) AS is_granted_as_chilean,
-                list_filter(n.names, x -> x IS DISTINCT FROM coalesce(l.name, n.name)) AS former, c.codes, c.segments AS code_segments,
+                list_filter(list_distinct(list_append(n.names, l.name)), x -> x <> coalesce(n.name, l.name)) AS former,
+                c.codes, c.segments AS code_segments,
                 concat_ws(';', CASE WHEN p.body IS NOT NULL THEN 'datainnovacion' END,
                     CASE WHEN b.body IS NOT NULL THEN 'res_companies' END, CASE WHEN g.body IS NOT NULL THEN 'reuc' END,
                     CASE WHEN c.body IS NOT NULL THEN 'sii_activities' END, CASE WHEN l.body IS NOT NULL THEN 'sii_companies' END,
@@ -182,9 +186,8 @@ def registry_firms(making: Making) -> str:
             FROM bodies LEFT JOIN listed l USING (body) LEFT JOIN named n USING (body) LEFT JOIN born b USING (body)
             LEFT JOIN grid g USING (body) LEFT JOIN granted p USING (body) LEFT JOIN coded c USING (body)
             WHERE coalesce(l.body, n.body, b.body, g.body, p.body) IS NOT NULL)
-        SELECT {
-        canonical_sql("body")
-    } AS rut, name, nullif(array_to_string(list_sort(former), '; '), '') AS former_names,
+        SELECT {canonical_sql("body")} AS rut, CASE WHEN NOT is_sole_owner THEN name END AS name,
+            CASE WHEN NOT is_sole_owner THEN nullif(array_to_string(list_sort(former), '; '), '') END AS former_names,
             is_sole_owner, name_rule,
             other_technology, start_date, end_date, list_year, w.activity,
             coalesce(list_has_any(codes, {[a[0] for a in ACTIVITIES]}), false) OR k.code IS NOT NULL AS has_chain_code,
@@ -196,8 +199,8 @@ def registry_firms(making: Making) -> str:
     }') AND k.code IS NULL AND codes IS NULL, false) AS has_unrelated_activity,
             {COMMERCIAL} AS is_chilean, taxpayer, ({
         region_sql("region_text")
-    })::INTEGER AS region_number, comuna, trade_name,
-                has_plant, roles, note, project, project_year,
+    })::INTEGER AS region_number, comuna, CASE WHEN NOT is_sole_owner THEN trade_name END AS trade_name,
+                has_plant, roles, CASE WHEN NOT is_sole_owner THEN note END AS note, project, project_year,
             coalesce(project IS NOT NULL AND is_granted_as_chilean AND
                 (CASE WHEN taxpayer IS NOT NULL THEN {COMMERCIAL} ELSE {_COMPANY} END), false) AS has_project,
             nullif(array_to_string(list_sort(list_distinct(list_filter(string_split(

@@ -103,7 +103,7 @@ def firms_select(
         "name": f"CASE WHEN sole THEN NULL WHEN notable THEN {repaired_sql('name')} ELSE name END",
         "folded": "CASE WHEN notable AND NOT sole AND folded_all <> name THEN folded_all END",
         "is_sole_owner": "sole",
-        "name_rule": f"CASE WHEN notable THEN {name_rule_sql('folded_all')} ELSE 'silent' END",
+        "name_rule": f"CASE WHEN notable THEN {name_rule_sql('folded_all')} WHEN name IS NOT NULL THEN 'silent' END",
         "other_technology": f"CASE WHEN notable THEN {other_technology_sql('folded_all')} ELSE false END",
         **{n: day_sql(f"{n}_parsed") for n in days},
     }

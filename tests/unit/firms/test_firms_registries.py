@@ -190,3 +190,45 @@ def test_a_conversion_is_made_once(counted: Counted, tmp_path: Path) -> None:
     counted.add("sii_companies", tmp_path / "PUB_EMPRESAS_PJ_2024.txt")
     assert {p: p.stat().st_mtime_ns for p in counted.settings.converted.glob("*.parquet")} == before
     assert [parquet_path(counted.settings.converted, p.stem) for p in before] == list(before)
+
+
+def test_a_sole_owner_known_to_one_registry_has_no_name_in_any(counted: Counted, tmp_path: Path) -> None:
+    """The list of names does not say E.I.R.L.; the registry of companies does, by its code of company."""
+    names = tmp_path / "PUB_NOMBRES_PJ.txt"
+    names.write_text("RUT\tDV\tRAZON_SOCIAL\n76500323\t7\tENERGIA SOLAR JUANA SECRETA\n", "utf-8")
+    companies = tmp_path / "res.csv"
+    companies.write_text(
+        "RUT;Razon Social;Fecha de actuacion (1era firma);Codigo de sociedad\n76500323-7;ENERGIA SOLAR JUANA SECRETA;01-02-2020;EIRL\n",
+        "utf-8",
+    )
+    counted.add("sii_names", names)
+    counted.add("res_companies", companies)
+    counted.make()
+    assert counted.world.rows("SELECT name, is_sole_owner FROM staging.registry_firms WHERE rut = '76500323-7'") == [
+        {"name": None, "is_sole_owner": True}
+    ]
+    assert "SECRETA" not in repr(counted.explained("76500323-7"))
+
+
+def test_the_later_of_two_cuts_of_one_day_is_the_longer(empty: Counted, tmp_path: Path) -> None:
+    """The file of the running year is published again: what it corrects is corrected, in whatever order the two are added."""
+    header = "RUT;Razon Social;Fecha de actuacion (1era firma);Region Tributaria\n"
+    for name, text in (
+        ("corte-2", "76500323-7;Solar Ejemplo SpA;01-02-2026;3\n76500286-9;Otra SpA;01-09-2026;2\n"),
+        ("corte-1", "76500323-7;Solar Ejemplo SpA;01-02-2026;2\n"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(header + text, "utf-8")
+        empty.add("res_companies", tmp_path / f"{name}.csv")
+    empty.make()
+    assert empty.world.rows("SELECT region_number FROM marts.firms WHERE rut = '76500323-7'") == [{"region_number": 3}]
+
+
+def test_a_row_without_a_name_says_nothing(counted: Counted, tmp_path: Path) -> None:
+    path = tmp_path / "PUB_NOMBRES_PJ.txt"
+    path.write_text("RUT\tDV\tRAZON_SOCIAL\n76500101\t3\t\n76500323\t7\t\n", "utf-8")
+    counted.add("sii_names", path)
+    counted.make()
+    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500323-7'") == []
+    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [
+        {"counting_rule": "name"}
+    ]
