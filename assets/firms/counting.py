@@ -19,9 +19,16 @@ PROGRAMME_START = 2016
 UNITS = {
     "legal_entities": ("true", "firm_id"),
     "operating_firms": ("is_spv = false", "firm_id"),
-    "owner_groups": ("true", "coalesce(group_id, firm_id)"),
+    "owner_groups": (
+        "(group_id IS NOT NULL OR firm_id IN (SELECT rut FROM staging.registry_owners))",
+        "coalesce(group_id, firm_id)",
+    ),
 }
-"""Unit of count -> which counted firms of `marts.firms` it takes, and what is counted once."""
+"""Unit of count -> which counted firms of `marts.firms` it takes, and what is counted once.
+
+Owners: the company that holds more than half, or the firm itself where its partners are told and none does. A firm of which no list
+tells the partners may belong to a group that is counted already, and is left out: the number stays a lower bound.
+"""
 
 NATIONAL_FIRMS = 900_000
 """A list of this many firms of one commercial year is national: the publisher counted 994,476 legal entities for 2024."""

@@ -108,6 +108,35 @@ def test_owners_join_firms_to_groups_and_say_who_controls(counted: Counted, tmp_
     assert counts["stock", "owner_groups", 2026] == 2
 
 
+def test_a_firm_whose_partners_no_list_tells_makes_no_group_of_its_own(counted: Counted, tmp_path: Path) -> None:
+    """It may belong to a group that is counted already: the number of groups stays a lower bound."""
+    path = tmp_path / "composicion.csv"
+    path.write_text("Rut Sociedad;DV Sociedad;RUT Socio;DV Socio;Participación\n76500101;3;;;100\n", "utf-8")
+    counted.add("sii_ownership", path)
+    counted.make()
+    units = {
+        r["unit_of_count"]: r["firms"]
+        for r in counted.world.rows("SELECT * FROM marts.firm_counts WHERE reading = 'stock' AND year = 2026")
+    }
+    assert (units["legal_entities"], units["owner_groups"]) == (3, 1)
+
+
+def test_shares_of_control_are_decided_one_level_up(counted: Counted, tmp_path: Path) -> None:
+    """Foreign above half, Chilean where natural persons hold half or more; a Chilean company above hides who owns it."""
+    path = tmp_path / "composicion_sociedades.csv"
+    header = "Rut Sociedad;DV Sociedad;Tipo Sociedad;Subtipo Sociedad;RUT Socio ;DV Socio ;ID Personas Naturales;Participación \n"
+    path.write_text(
+        header + "76500101;3;PERSONA JURIDICA COMERCIAL;SPA;59000010;;;50,01\n76500101;3;;;;;A1;49,99\n"
+        "76500138;2;;;59000010;;;50\n76500138;2;;;;;A1;50\n76500397;0;;;76500323;7;;100\n", "latin-1",
+    )  # fmt: skip
+    counted.add("sii_ownership", path)
+    counted.make()
+    control = {r["rut"]: r["control"] for r in counted.world.rows("SELECT rut, control FROM marts.firms WHERE counted")}
+    assert control == {"76500101-3": "foreign", "76500138-2": "chilean", "76500397-0": "undecided"}
+    found = counted.sensitivity()
+    assert [found[f"{v}"] for v in ("chilean_controlled", "foreign_controlled", "control_undecided")] == [1, 1, 1]
+
+
 def test_the_list_of_names_is_the_newer_truth_on_ends(counted: Counted, tmp_path: Path) -> None:
     path = tmp_path / "PUB_NOMBRES_PJ.txt"
     path.write_text(
