@@ -12,6 +12,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import threading
 import unicodedata
 import zipfile
@@ -31,7 +32,10 @@ MARKS = (b"\xef\xbb\xbf",)
 
 @dataclass(frozen=True)
 class Part:
-    """One table inside a file: how to open it, its encoding, delimiter and header (which stands on line `header_line`)."""
+    """One table inside a file: how to open it, its encoding, delimiter and header (which stands on line `header_line`).
+
+    `is_plain`: as far as its beginning tells it is UTF-8 without mark and NULs, and is passed on as it is.
+    """
 
     name: str
     opened: Callable[[], IO[bytes]]
@@ -41,6 +45,7 @@ class Part:
     quoted: bool
     header: tuple[str, ...]
     header_line: int
+    is_plain: bool
 
     @property
     def folded_header(self) -> tuple[str, ...]:
@@ -108,7 +113,7 @@ def _part(name: str, opened: Callable[[], IO[bytes]], in_place: Path | None, pla
     header = tuple(
         h.strip() for h in (next(csv.reader([line], delimiter=delimiter)) if quoted else line.split(delimiter))
     )
-    return Part(name, opened, in_place if plain else None, encoding, delimiter, quoted, header, first + 1)
+    return Part(name, opened, in_place, encoding, delimiter, quoted, header, first + 1, plain)
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -144,7 +149,7 @@ codecs.register_error(STRAY_BYTES, _stray_bytes)
 @contextmanager
 def piped(part: Part, aside: Path) -> Iterator[Path]:
     """A path from which the part's text is read once, as UTF-8 without mark and NULs: the file itself, or a named pipe."""
-    if part.in_place is not None:
+    if part.in_place is not None and part.is_plain:
         yield part.in_place
         return
     pipe = aside / f"pipe-{threading.get_ident()}-{len(list(aside.iterdir()))}"
@@ -161,6 +166,9 @@ def _pour(part: Part, pipe: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8-sig" if part.encoding == "utf-8" else part.encoding)(STRAY_BYTES)
     try:
         with pipe.open("wb") as out, part.opened() as stream:
+            if part.is_plain:
+                shutil.copyfileobj(stream, out, 1 << 20)
+                return
             while block := stream.read(1 << 20):
                 out.write(decoder.decode(block).replace("\0", "").encode())
             out.write(decoder.decode(b"", final=True).encode())
@@ -267,4 +275,6 @@ def _aside(rows: list[list[str]], name: str, aside: Path) -> Part:
             cells = (row + [""] * width)[:width]
             out.write("\t".join(c.replace("\t", " ").replace("\n", " ") for c in cells) + "\n")
     header = tuple(rows[0])
-    return Part(name, lambda: path.open("rb"), path, "utf-8", "\t", quoted=False, header=header, header_line=1)
+    return Part(
+        name, lambda: path.open("rb"), path, "utf-8", "\t", quoted=False, header=header, header_line=1, is_plain=True
+    )
