@@ -9,17 +9,33 @@ from typing import Any
 
 import dagster as dg
 import pytest
+import sqlalchemy
 
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.errors import CheckFailedError
 from pipeline.core.publications import current_database
 from pipeline.core.warehouse import BOOKKEEPING
 from pipeline.definitions import build_definitions
+from pipeline.history import kept_open
 from pipeline.orchestration import Mission
 from tests.conftest import Refreshed, refresh_into, settings_into
 from tests.tables import change_cell, copied_data
 
 pytestmark = pytest.mark.slow
+
+
+def test_a_statement_is_compiled_once_for_all_files(tmp_path: Path) -> None:
+    table = sqlalchemy.Table("t", sqlalchemy.MetaData(), sqlalchemy.Column("n", sqlalchemy.Integer))
+    with kept_open():
+        for name in ("one", "two"):
+            engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path / name}.db", poolclass=sqlalchemy.NullPool)
+            with engine.begin() as connection:
+                table.create(connection)
+                known = len(engine.get_execution_options()["compiled_cache"])
+                connection.execute(table.insert().values(n=7))
+                assert connection.execute(sqlalchemy.select(table.c.n)).scalars().all() == [7]
+                added = len(engine.get_execution_options()["compiled_cache"]) - known
+    assert added == 0
 
 
 def key(table: str) -> dg.AssetKey:
