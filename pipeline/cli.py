@@ -262,9 +262,10 @@ def doctor(out: OutOption = None) -> None:
 
 def main() -> None:
     """Run a command; errors a person can act on are one sentence on stderr, a traceback only with --debug."""
-    from pipeline import cli_firms, cli_publications, cli_refresh, cli_sources
+    from pipeline import cli_assess, cli_firms, cli_publications, cli_refresh, cli_sources
 
     app.command()(cli_refresh.refresh)
+    app.command()(cli_assess.assess)
     app.add_typer(cli_sources.app, name="sources")
     app.add_typer(cli_publications.app, name="publications")
     app.add_typer(cli_firms.app, name="firms")

@@ -27,6 +27,11 @@ def compound_annual_growth_rate(start: float, end: float, years: float) -> Outco
     return Outcome.of((end / start) ** (1.0 / years) - 1.0)
 
 
+def relative_change(start: float, end: float) -> Outcome[float]:
+    """Change over the size of the start, as a share; undefined from zero."""
+    return Outcome.none(Reason.CAGR_UNDEFINED) if start == 0 else Outcome.of((end - start) / abs(start))
+
+
 def required_growth_rate(baseline: float, target: float, years: float) -> Outcome[float]:
     """Growth a year that leads from the baseline to the target. Counted from the baseline, not from today."""
     if years <= 0:
