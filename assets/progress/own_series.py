@@ -26,6 +26,8 @@ from pipeline.core.facts import value_or_none
 
 OWN = "own_series"
 _YEAR = re.compile(r"\d{4}")
+LEAST, MOST = 1e-15, 1e15
+"""Sizes of numbers that a person means; outside them a sum of squares is no number any more."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _observation(row: OwnRow, place: str) -> Observation:
         raise ConfigurationError(f"{at}: expected a year of four digits, found '{row.year or ''}'. Mend the row.")
     text = value_or_none(row.value)
     try:
-        value = None if text is None else float(text)
+        value = None if text is None else _of_ordinary_size(float(text), at)
         return Observation(int(row.year), value, row.status or "A", is_lower_bound=False)
     except ValueError as error:
         if "status" in str(error):
@@ -86,6 +88,14 @@ def _observation(row: OwnRow, place: str) -> Observation:
         raise ConfigurationError(
             f"{at}: expected a number with a decimal point, found '{row.value}'. Write 4.5, and leave unknown values empty."
         ) from None
+
+
+def _of_ordinary_size(value: float, at: str) -> float:
+    if value and math.isfinite(value) and not LEAST <= abs(value) <= MOST:
+        raise ConfigurationError(
+            f"{at}: expected zero or a number between {LEAST:g} and {MOST:g} in size, found {value:g}. Choose another unit."
+        )
+    return value
 
 
 def _why_not(observation: Observation, as_of: date) -> str | None:
@@ -106,6 +116,7 @@ def own_reading(
     """The reading that a person asks for. Raises ConfigurationError for one that cannot be judged."""
     if not math.isfinite(target_value):
         raise ConfigurationError(f"--target-value: expected a finite number, found {target_value}.")
+    _of_ordinary_size(target_value, "--target-value")
     if start_year is not None and start_year >= target_year:
         raise ConfigurationError(f"--start-year: expected a year before {target_year}, found {start_year}.")
     if comparison.needs_baseline and start_year is None:
