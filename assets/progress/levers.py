@@ -6,6 +6,9 @@ A lever is one change, all else equal, that moves the headline verdict to the ot
 by its headline series; other series are levers of the headline's own reading. Choices of
 the same evidence come first (another series, factor or unit of count), then another reading or price base, then how far
 the value itself would have to move; among levers of a kind the one with the smallest relative change of value leads.
+
+After them stands what was tried and turns nothing, with how far its own value is from its own level: that a price base or
+a source does not decide is a finding too. The discount rate (WACC) joins the levers with the cost model, which asks for it.
 """
 
 from __future__ import annotations
@@ -39,7 +42,10 @@ class LeverKind(StrEnum):
 
 @dataclass(frozen=True)
 class Lever:
-    """`relative_change` is that of the value compared, or of the factor, as a share: -0.82 is 82 per cent less."""
+    """`relative_change` is that of the value compared, or of the factor, as a share: -0.82 is 82 per cent less.
+
+    Where it does not turn the verdict, `value_from` and `value_to` are its own value and level.
+    """
 
     kind: LeverKind
     reading_id: str
@@ -49,12 +55,13 @@ class Lever:
     value_from: float | None
     value_to: float | None
     relative_change: float | None
+    turns: bool = True
 
 
 def levers(
     headline: Row, assessments: Sequence[Row], break_even: Mapping[str, tuple[float, float]] | None = None
 ) -> list[Lever]:
-    """Levers of one target, the smallest first.
+    """Levers of one target, the smallest first, and after them what turns nothing.
 
     `headline` is the assessment that gives the headline verdict, `assessments` all of the target that vote; context
     series never do. `break_even` gives, by series, the factor used and the one that would just meet the target.
@@ -63,8 +70,10 @@ def levers(
     factors = break_even or {}
     found = [
         _to_other(headline, other, here, factors)
+        if _status(other) in SIDES and _status(other) != here
+        else _without_effect(headline, other, here, factors)
         for other in assessments
-        if _may_turn(headline, other) and _status(other) in SIDES and _status(other) != here
+        if _may_turn(headline, other)
     ]
     found += _by_value(headline, here)
     found += _by_factor(assessments, factors)
@@ -72,6 +81,7 @@ def levers(
     return sorted(
         found,
         key=lambda lever: (
+            not lever.turns,
             order.index(lever.kind),
             abs(lever.relative_change) if lever.relative_change is not None else float("inf"),
             lever.reading_id,
@@ -92,6 +102,14 @@ def _to_other(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[
     return Lever(
         _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), old, new,
         (new - old) / abs(old) if comparable else None,
+    )  # fmt: skip
+
+
+def _without_effect(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[float, float]]) -> Lever:
+    value, level = other["latest_value"], other["target_level"]
+    return Lever(
+        _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), value, level,
+        (level - value) / abs(value) if value and level is not None else None, turns=False,
     )  # fmt: skip
 
 

@@ -29,4 +29,4 @@ select 'run-0' as compared_run_id, 'emissions' as target_id, 'level' as reading_
        'new_data' as cause, true as verdict_changed, 'undetermined' as verdict_previous, 'missed' as verdict;
 insert into marts.verdict_levers by name
 select 'emissions' as target_id, 1 as lever_rank, 'reading' as kind, 'reduction_since_2016' as reading_id,
-       'ember_owid' as series_id, 'missed' as status_from, 'met' as status_to;
+       'ember_owid' as series_id, true as turns, 'missed' as status_from, 'met' as status_to;

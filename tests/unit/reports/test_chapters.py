@@ -73,6 +73,8 @@ def test_without_an_earlier_edition_that_is_said(published: Any, emptied: Any, v
 def test_how_sure_names_levers_vintages_outlook_and_the_method_to_believe(views: Any) -> None:
     certainty = texts(views["en"].chapters[0])
     assert "Counting legal entities instead (≥ 249), it would be met." in certainty
+    assert "In 2016 dollars it would be undetermined: " in certainty
+    assert "turns nothing" in certainty
     assert "edition-2022" in certainty
     assert "Drift came nearest: right in 16 of 18 answers" in certainty
     assert "it was missed" in certainty
