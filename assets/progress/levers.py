@@ -68,13 +68,8 @@ def levers(
     """
     here = _status(headline)
     factors = break_even or {}
-    found = [
-        _to_other(headline, other, here, factors)
-        if _status(other) in SIDES and _status(other) != here
-        else _without_effect(headline, other, here, factors)
-        for other in assessments
-        if _may_turn(headline, other)
-    ]
+    found = [_tried(headline, other, factors) for other in assessments if _may_turn(headline, other)]
+    found += [_tried(base, other, factors) for base, other in _other_factors(headline, assessments, factors)]
     found += _by_value(headline, here)
     found += _by_factor(assessments, factors)
     order = list(LeverKind)
@@ -94,6 +89,26 @@ def _may_turn(headline: Row, other: Row) -> bool:
     if not _votes(other) or _key(other) == _key(headline):
         return False
     return bool(other["reading_id"] == headline["reading_id"] or other["role"] == "headline")
+
+
+def _other_factors(
+    headline: Row, assessments: Sequence[Row], factors: Mapping[str, tuple[float, float]]
+) -> list[tuple[Row, Row]]:
+    """Of other readings that are energy times factor: the headline series, and each series with another factor."""
+    with_factor = [a for a in assessments if _votes(a) and a["series_id"] in factors]
+    return [
+        (base, other)
+        for base in with_factor
+        for other in with_factor
+        if base["role"] == "headline" and base["reading_id"] == other["reading_id"] != headline["reading_id"]
+        and other is not base
+    ]  # fmt: skip
+
+
+def _tried(headline: Row, other: Row, factors: Mapping[str, tuple[float, float]]) -> Lever:
+    here, there = _status(headline), _status(other)
+    turns = there in SIDES and there != here
+    return (_to_other if turns else _without_effect)(headline, other, here, factors)
 
 
 def _to_other(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[float, float]]) -> Lever:

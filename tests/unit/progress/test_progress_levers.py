@@ -95,3 +95,14 @@ def test_what_was_tried_in_vain_stands_last_with_its_own_distance() -> None:
     ]
     assert (found[1].value_from, found[1].value_to, round(found[1].relative_change or 0, 2)) == (32.2, 25.0, -0.22)
     assert found[2].relative_change is None
+
+
+def test_other_factors_of_another_reading_are_tried_against_its_own_headline() -> None:
+    coal = AVOIDED | {"series_id": "avoided_coal", "role": "agreement", "latest_value": 17.7}
+    build = AVOIDED | {"series_id": "avoided_build", "role": "agreement", "latest_value": 0.5, "verdict": "missed"}
+    factors = {"avoided_combined_margin": (0.499, 0.203), "avoided_coal": (0.8, 0.203), "avoided_build": (0.02, 0.203)}
+    found = {
+        lever.series_id: lever for lever in levers(ROW, [ROW, AVOIDED, coal, build], factors) if lever.kind == "factor"
+    }
+    assert (found["avoided_build"].status_from, found["avoided_build"].status_to) == ("met", "missed")
+    assert not found["avoided_coal"].turns
