@@ -14,35 +14,34 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-
-    import pandas as pd
 
 CHECKS_VERSION = 2
 """Grows when the way a check is carried out changes, and no definition with it."""
 
-KEPT = 200
-"""Hashes kept, the latest ones; a run adds three at most."""
+KEPT = 1000
+"""Hashes kept, the latest ones; a run adds one for each table at most, and two for those that are audited twice."""
 
 
-def counts_key(definition: Any, counts: pd.DataFrame) -> str:
-    """The hash of counts and of the rules they were counted for."""
-    content = [definition, counts[["check_id", "against"]].to_dict("split"), _engines()]
+def counts_key(definition: Any, counts: Sequence[tuple[str, int]]) -> str:
+    """The hash of a table's counts and of the rules they were counted for."""
+    content = [definition, counts, _engines()]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def was_sound(path: Path | None, key: str) -> bool:
-    """Whether these counts were judged sound before. `path` None: nothing is kept, nothing found."""
-    return key in _load(path)
+def sound_before(path: Path | None) -> frozenset[str]:
+    """Keys of counts that were judged sound before. `path` None: nothing is kept, nothing found."""
+    return frozenset(_load(path))
 
 
-def keep_sound(path: Path | None, key: str) -> None:
+def keep_sound(path: Path | None, keys: Sequence[str]) -> None:
     """Replace the file in one step, so that a killed run leaves the former one."""
-    if path is None:
+    if path is None or not keys:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    aside.write_text(json.dumps([*_load(path), key][-KEPT:]), "utf-8")
+    aside.write_text(json.dumps([*_load(path), *keys][-KEPT:]), "utf-8")
     os.replace(aside, path)
 
 

@@ -30,17 +30,21 @@ FOUND = "staging.check_results"
 
 
 def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -> list[CheckResult]:
-    """Results of a stage; the quality page is written whatever they say."""
-    results = run_checks(
+    """Results of a stage. The quality page tells the last ones: those that stop a run, or those of everything."""
+    results = _look(session, stage, tables)
+    failed = blocking_failures(results)
+    if failed or stage == "before_publication":
+        outcome = "refused" if failed else "passed"
+        rows = [result_row(session, r) for r in results]
+        write_quality_page(rows, session.settings.out / "quality", outcome, session.run_id)
+    return results
+
+
+def _look(session: Session, stage: Stage, tables: Sequence[str] | None) -> list[CheckResult]:
+    return run_checks(
         session.warehouse.read, session.catalog, stage, session.as_of, session.settings.judged, tables,
         session.unknown_sources, session.judge,
     )  # fmt: skip
-    failed = blocking_failures(results)
-    outcome = "refused" if failed else "passed"
-    write_quality_page(
-        [result_row(session, r) for r in results], session.settings.out / "quality", outcome, session.run_id
-    )
-    return results
 
 
 def result_row(session: Session, result: CheckResult) -> dict[str, object]:
@@ -73,13 +77,12 @@ def _specs(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> lis
     """One spec per table. A check can gate only what comes after its whole audit, so a table from which another audited one
     is made does not gate by itself: the audit's own failure does.
     """
-    feeding = {ancestor for table in tables for ancestor in _ancestors(table, upstream)}
+    feeding: set[str] = set()
+    below = set(tables)
+    while below:
+        below = {parent for table in below for parent in upstream.get(table, ())} - feeding
+        feeding |= below
     return [dg.AssetCheckSpec(CHECK_NAME, asset=asset_key(t), blocking=t not in feeding) for t in tables]
-
-
-def _ancestors(table: str, upstream: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    parents = upstream.get(table, frozenset())
-    return parents.union(*(_ancestors(p, upstream) for p in parents))
 
 
 def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> dg.AssetChecksDefinition:
@@ -156,8 +159,10 @@ def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             made = session.make(Recipe(RESULTS, (FOUND,), _published_results, frozenset({"run_id"})))
-            if session.judge is not None:  # all tables are made: judged now, the audit at the publication finds them so
-                audit(session, "before_publication")
+            if (
+                session.judge is not None
+            ):  # the last table is made: judged now, the audit at the publication finds it so
+                _look(session, "before_publication", [RESULTS])
                 session.judge.shutdown()
                 session.judge = None
             return result_of(session, made)

@@ -6,13 +6,14 @@ are in suites.py and domain.py, their judge in gx.py, which is imported only whe
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from checks.cache import counts_key, keep_sound, was_sound
+from checks.cache import counts_key, keep_sound, sound_before
 from checks.counts import domain_counts, suite_counts
 from checks.domain import domain_rules
 from checks.domain_rule import DomainRule
@@ -114,7 +115,7 @@ def _looked_at(audit: _Audit, suites: Sequence[Suite], rules: Sequence[DomainRul
     statements = [suite_counts(s) for s in suites] + [domain_counts(r) for r in rules]
     counts = _count(audit.read, statements)
     rows = dict(zip(counts["check_id"], counts["n_rows"], strict=True))
-    against = _spoken_against(audit, [*map(asdict, suites), *map(asdict, rules)], counts)
+    against = _spoken_against(audit, _definitions(suites, rules), counts)
     for suite in suites:
         ids = [r.check_id for r in suite.rules]
         if all(i in rows and i not in against for i in ids):
@@ -126,6 +127,15 @@ def _looked_at(audit: _Audit, suites: Sequence[Suite], rules: Sequence[DomainRul
             yield Outcome(rule.check_id, passed=True, crashed=False, observed="none against it")
         else:
             yield _judged_evidence(audit, rule)
+
+
+def _definitions(suites: Sequence[Suite], rules: Sequence[DomainRule]) -> dict[str, list[Any]]:
+    """Table -> everything that is asked of it."""
+    asked: dict[str, list[Any]] = defaultdict(list)
+    every: list[Suite | DomainRule] = [*suites, *rules]
+    for one in every:
+        asked[one.table_name].append(asdict(one))
+    return asked
 
 
 AT_ONCE = 10
@@ -148,16 +158,26 @@ def _count(read: Read, statements: Sequence[str]) -> pd.DataFrame:
     return pd.concat(taken, ignore_index=True)
 
 
-def _spoken_against(audit: _Audit, definition: Any, counts: pd.DataFrame) -> frozenset[str]:
-    key = counts_key(definition, counts)
-    if counts.empty or was_sound(audit.cache, key):
+def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.DataFrame) -> frozenset[str]:
+    """Ids of the checks whose counts are not sound; counts of a table that were judged sound before are not judged again."""
+    of_table: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for check_id, against in zip(counts["check_id"], counts["against"], strict=True):
+        of_table[_table_of(check_id)].append((check_id, int(against)))
+    known = sound_before(audit.cache)
+    keys = {table: counts_key(definition[table], counted) for table, counted in of_table.items()}
+    new = {table for table, key in keys.items() if key not in known}
+    if not new:
         return frozenset()
     from checks import gx
 
-    against = audit.judge.submit(gx.spoken_against, counts).result() if audit.judge else gx.spoken_against(counts)
-    if not against:
-        keep_sound(audit.cache, key)
-    return against
+    unknown = counts[[_table_of(check_id) in new for check_id in counts["check_id"]]]
+    spoken = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
+    keep_sound(audit.cache, [keys[table] for table in sorted(new - {_table_of(check_id) for check_id in spoken})])
+    return spoken
+
+
+def _table_of(check_id: str) -> str:
+    return check_id.partition(":")[0]
 
 
 def _judged(audit: _Audit, suite: Suite) -> list[Outcome]:
@@ -205,7 +225,7 @@ def _published(audit: _Audit) -> dict[str, date]:
 
 
 def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:
-    table_name = outcome.check_id.partition(":")[0]
+    table_name = _table_of(outcome.check_id)
     return CheckResult(
         table_name=table_name, expectation=expectation, severity=severity, stage=stage, **asdict(outcome)
     )

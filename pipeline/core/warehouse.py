@@ -161,29 +161,28 @@ class Warehouse:
         self, table: Table, content: str | pandas.DataFrame | pyarrow.Table, rejected: Sequence[Mapping[str, object]]
     ) -> None:
         connection = self._connection
-        if isinstance(content, str):
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {content}")
-        else:
+        select = content
+        if not isinstance(content, str):
             connection.register("incoming_frame", content)
-            connection.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
-            connection.unregister("incoming_frame")
-        found = {r["column_name"] for r in self.rows("DESCRIBE incoming")}
+            select = "SELECT * FROM incoming_frame"
+        found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
         connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
-        select = "SELECT * FROM incoming"
         if "rejected_because" in found:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
             detail = "rejected_detail" if "rejected_detail" in found else "NULL"
             connection.execute(
                 f"INSERT INTO {REJECTIONS} SELECT ?, source_id, vintage, file, row, rejected_because, {detail} "
                 "FROM incoming WHERE rejected_because IS NOT NULL ORDER BY ALL",
                 [table.name],
             )
-            select += " WHERE rejected_because IS NULL"
+            select = "SELECT * FROM incoming WHERE rejected_because IS NULL"
         for row in rejected:
             values = [row.get(c) for c in ("source_id", "vintage", "file", "row", "reason", "detail")]
             connection.execute(f"INSERT INTO {REJECTIONS} VALUES (?, ?, ?, ?, ?, ?, ?)", [table.name, *values])
-        self._define(table)
-        connection.execute(f"INSERT INTO {table.name} {select_as_declared(table, select)}")
-        connection.execute("DROP TABLE incoming")
+        connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, str(select))}")
+        self._comment(table)
+        connection.execute("DROP TABLE IF EXISTS incoming")
+        connection.unregister("incoming_frame")
 
     def _record_state(self, table: Table, input_fingerprint: str) -> None:
         rows, content = self.content_fingerprint(table)

@@ -41,3 +41,18 @@ def test_an_unknown_unit_is_refused_by_name(unit: str) -> None:
     assert not is_known_unit(unit)
     with pytest.raises(SourceError, match=r"Unknown unit .*known are: GW, GWh"):
         conversion_factor(unit, "MWh")
+
+
+def test_factors_are_those_of_the_full_list_of_units() -> None:
+    import pint
+
+    from pipeline.core.units import _SPELLINGS
+
+    full: pint.UnitRegistry[float] = pint.UnitRegistry()
+    for name in ("TWh", "GWh", "MWh", "kWh", "GW", "MW", "GWh/year", "kt CO2e", "t CO2e", "Gg CO2e"):
+        for other in ("TWh", "MWh", "GW", "GWh/year", "t CO2e", "Mt CO2e"):
+            one, two = full.Unit(_SPELLINGS[name]), full.Unit(_SPELLINGS[other])
+            if one.is_compatible_with(two):
+                assert conversion_factor(name, other) == pytest.approx(
+                    full.Quantity(1, one).to(two).magnitude, rel=1e-12
+                )
