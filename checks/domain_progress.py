@@ -106,7 +106,8 @@ def _hindsight() -> Iterator[DomainRule]:
         from {CALIBRATION} m left join counted c using (method)
         where m.hits + m.misses <> m.answers or m.answers + m.silent <> m.asked
            or m.hits <> coalesce(c.hits, 0) or m.asked <> coalesce(c.asked, 0)
-           or (m.answers > 0 and m.brier_score is null)""",
+           or (m.answers > 0 and m.brier_score is null)
+           or m.common_answers > m.answers or m.common_hits > least(m.hits, m.common_answers)""",
         (CALIBRATION, HISTORY),
     )
 

