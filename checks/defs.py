@@ -163,7 +163,7 @@ def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
                 session.judge is not None
             ):  # the last table is made: judged now, the audit at the publication finds it so
                 _look(session, "before_publication", [RESULTS])
-                session.judge.shutdown()
+                session.judge.shutdown(wait=False)
                 session.judge = None
             return result_of(session, made)
 

@@ -90,19 +90,15 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
 def report(out: Annotated[Path | None, typer.Option("--out", help="Folder to write into.")] = None) -> None:
     """Render the report again from the published database."""
     from reports.report import build_report
+    from reports.rows import ReadTables
 
     settings = load_settings()
     with published(settings) as connection:
-        names = [
-            r["name"]
-            for r in rows_of(
-                connection, "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary"
-            )
-        ]
-        tables = {n: rows_of(connection, f"SELECT * FROM {n}") for n in names if n.startswith("marts.")}
-    folder = (out or Path("report")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    build_report(tables, folder, None)
+        sql = "SELECT DISTINCT schema_name || '.' || table_name AS name FROM marts.data_dictionary WHERE schema_name = 'marts'"
+        names = [r["name"] for r in rows_of(connection, sql)]
+        folder = (out or Path("report")).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        build_report(ReadTables(names, lambda name: rows_of(connection, f"SELECT * FROM {name}")), folder, None)
     say(f"Report {folder / 'index.html'}")
 
 

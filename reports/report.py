@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.core.aside import aside
 from reports.charts import build_figures
-from reports.figures import drawn, javascript_bundle, not_drawn, render_svgs
+from reports.figures import drawn, has_no_drawing, javascript_bundle, not_drawn, render_svgs, start_renderer
 from reports.language import LANGUAGES, Language
 from reports.pages import page1_figures, write_pages
-from reports.rows import Tables, tidy
 from reports.typeset import write_pdf
 from reports.view import View, build_view
 
@@ -22,29 +21,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.charts_parts import Figure
+    from reports.rows import Tables
+
+PROCESSES = 2
+"""That draw, and then that typeset, at the same time: each takes some 130 MB."""
 
 
 def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
     """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
 
-    `cache` keeps drawings between runs. Returns the files written.
+    `tables` are those of `reports.rows.ReadTables`. `cache` keeps drawings between runs. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    tables = tidy(tables)
     figures: dict[str, tuple[Figure, ...]] = {}
     drawings: dict[str, tuple[Figure, ...]] = {}
     views: list[View] = []
-    with aside() as painter:  # its memory is given back before the typesetter takes some
+    with aside(PROCESSES) as painters:  # their memory is given back before the typesetters take some
+        if cache is not None and has_no_drawing(cache):
+            for _ in range(PROCESSES):  # they start while the first specifications are written
+                painters.submit(start_renderer)
         for code in LANGUAGES:
             language = Language.of(code)
             figures[code] = build_figures(tables, language)
             views.append(build_view(tables, language, figures[code]))
             drawings[code] = (*figures[code], *page1_figures(views[-1], figures[code]))
             for spec in not_drawn(drawings[code], cache):
-                painter.submit(drawn, spec, cache)
+                painters.submit(drawn, spec, cache)
     svgs = {code: render_svgs(drawings[code], cache) for code in LANGUAGES}
-    with aside(tasks=1) as typesetter:
-        papers = [typesetter.submit(write_pdf, view, svgs[view.code], out) for view in views]
+    with aside(PROCESSES) as typesetters:
+        papers = [typesetters.submit(write_pdf, view, svgs[view.code], out) for view in views]
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:
             written += _write_figures(figures[code], svgs[code], code, out / "figures")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -15,9 +15,27 @@ Tables = Mapping[str, Sequence[Row]]
 """Published tables by full name ("marts.verdicts")."""
 
 
-def tidy(tables: Tables) -> Tables:
-    """The same tables with null in place of a number that is none."""
-    return {name: [{k: plain(v) for k, v in row.items()} for row in rows] for name, rows in tables.items()}
+class ReadTables(Mapping[str, Sequence[Row]]):
+    """Tables that are read when they are first asked for: a report needs two thirds of them."""
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], Sequence[Row]]) -> None:
+        """`read` gives the rows of a table by its name."""
+        self._names = tuple(names)
+        self._read = read
+        self._rows: dict[str, Sequence[Row]] = {}
+
+    def __getitem__(self, name: str) -> Sequence[Row]:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._rows:
+            self._rows[name] = [{k: plain(v) for k, v in row.items()} for row in self._read(name)]
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def plain(value: Any) -> Any:

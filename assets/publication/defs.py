@@ -109,15 +109,14 @@ def _report() -> dg.AssetsDefinition:
     def report(mission: Mission) -> dg.MaterializeResult[None]:
         """The report in Spanish and English, as pages and PDF, with its figures."""
         from reports.report import build_report
+        from reports.rows import ReadTables
 
         session = mission.session
         with failures_kept(session):
             folder = _emptied(session, "report")
-            rows = {
-                t.name: session.warehouse.rows(f"SELECT * FROM {t.name}")
-                for t in exports.export_tables(session.catalog)
-            }
-            files = build_report(rows, folder, session.settings.drawings)
+            names = [t.name for t in exports.export_tables(session.catalog)]
+            tables = ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}"))
+            files = build_report(tables, folder, session.settings.drawings)
             return dg.MaterializeResult(
                 metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id}
             )

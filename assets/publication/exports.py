@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,13 +72,12 @@ def _sign_list() -> str:
 def write_exports(warehouse: Warehouse, catalog: Catalog, run_id: str, as_of: str, folder: Path) -> list[Path]:
     """Parquet, CSV, datapackage.json, CITATION.cff and SHA256SUMS in `folder`; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    tables = export_tables(catalog)
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(lambda table: _write(warehouse, table, folder), tables))
+    written = [path for pair in files for path in pair]
     resources: list[dict[str, Any]] = []
-    for table in export_tables(catalog):
-        parquet, csv = (folder / f"{table.table_name}.{suffix}" for suffix in ("parquet", "csv"))
-        warehouse.copy_to(export_select(table), parquet, "FORMAT parquet, COMPRESSION zstd")
-        warehouse.copy_to(neutralised_select(table), csv, "FORMAT csv, HEADER true")
-        written += [parquet, csv]
+    for table, (parquet, csv) in zip(tables, files, strict=True):
         resources += [_resource(table, path, _licences(warehouse, table)) for path in (csv, parquet)]
     package = folder / "datapackage.json"
     package.write_text(json.dumps(_package(run_id, as_of, resources), ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -86,6 +86,13 @@ def write_exports(warehouse: Warehouse, catalog: Catalog, run_id: str, as_of: st
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(p)}  {p.name}\n" for p in (*written, package, citation)), "utf-8")
     return [*written, package, citation, sums]
+
+
+def _write(warehouse: Warehouse, table: Table, folder: Path) -> tuple[Path, Path]:
+    parquet, csv = (folder / f"{table.table_name}.{suffix}" for suffix in ("parquet", "csv"))
+    warehouse.copy_to(export_select(table), parquet, "FORMAT parquet, COMPRESSION zstd")
+    warehouse.copy_to(neutralised_select(table), csv, "FORMAT csv, HEADER true")
+    return parquet, csv
 
 
 def _licences(warehouse: Warehouse, table: Table) -> list[dict[str, str]]:

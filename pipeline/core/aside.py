@@ -1,6 +1,6 @@
-"""A Python process of its own for work that holds Python's lock or takes memory that should go again: judging, drawing.
+"""Python processes of their own for work that holds Python's lock or takes memory that should go again: judging, drawing.
 
-Belongs here: how such a process starts and ends. Does not belong: what it is asked (`pipeline.refresh`, `reports.report`).
+Belongs here: how they start and end. Does not belong: what they are asked (`pipeline.refresh`, `reports.report`).
 """
 
 from __future__ import annotations
@@ -12,17 +12,14 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 
-def aside(*, tasks: int | None = None) -> ProcessPoolExecutor:
-    """One process, started with the first thing it is asked for. It ends with the executor, or with this process.
-
-    With `tasks`, after so many another one takes its place: what a library keeps for a next time goes with it.
-    """
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start, max_tasks_per_child=tasks)
+def aside(processes: int = 1) -> ProcessPoolExecutor:
+    """Up to so many processes, started when something is asked. They end with the executor, or with this process."""
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start)
 
 
 def collect_seldom() -> None:
     """Let Python look for cyclic garbage less often: imports make a million objects that all stay."""
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
 
 
 def _start() -> None:
