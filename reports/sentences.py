@@ -97,7 +97,7 @@ def _chance(row: Row, language: Language) -> list[str]:
     n = int(plain(row["n_observations"]))
     words = probability_words(probability, n, language)
     latest = as_year(plain(row["latest_year"]))
-    return [language.word("certainty.chance", n=n, latest=latest, year=year, probability=words)]
+    return [language.word("certainty.chance", latest=latest, year=year, probability=words)]
 
 
 def lede(verdicts: Sequence[Row], titles: Mapping[str, str], language: Language) -> tuple[str, ...]:
