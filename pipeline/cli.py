@@ -113,7 +113,10 @@ def query(
     """Read-only SQL on the published database; nothing outside it can be read or written."""
     import duckdb
 
+    from pipeline.core.statements import refuse_logging
+
     with published(load_settings(out)) as connection:
+        refuse_logging(sql)
         try:
             if output is Format.TABLE:
                 found = rows_of(connection, sql)
