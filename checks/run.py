@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checks.cache import counts_key, keep_sound, sound_before
@@ -141,21 +143,30 @@ def _definitions(suites: Sequence[Suite], rules: Sequence[DomainRule]) -> dict[s
 AT_ONCE = 10
 """Statements counted in one: fewer take longer, more take memory (all at once 100 MB, and longer again)."""
 
+THREADS = 2
+"""That count at the same time: most of a count is the engine's planning, which one thread does."""
+
 
 def _count(read: Read, statements: Sequence[str]) -> pd.DataFrame:
     """All counts. Where one of them cannot be taken, it is not among them: what it is about is looked at again by itself."""
     import pandas as pd
 
-    taken = [pd.DataFrame({"check_id": [], "n_rows": [], "against": []})]
-    for start in range(0, len(statements), AT_ONCE):
-        some = statements[start : start + AT_ONCE]
-        try:
-            taken.append(read(" union all ".join(some)))
-        except Exception:  # whatever the engine raises
-            for statement in some:
-                with suppress(Exception):
-                    taken.append(read(statement))
-    return pd.concat(taken, ignore_index=True)
+    some = [statements[start : start + AT_ONCE] for start in range(0, len(statements), AT_ONCE)]
+    with ThreadPoolExecutor(THREADS) as threads:
+        taken = [frame for frames in threads.map(partial(_counted, read), some) for frame in frames]
+    return pd.concat([pd.DataFrame({"check_id": [], "n_rows": [], "against": []}), *taken], ignore_index=True)
+
+
+def _counted(read: Read, statements: Sequence[str]) -> list[pd.DataFrame]:
+    """The counts of some statements: all in one, or each by itself where that cannot be."""
+    try:
+        return [read(" union all ".join(statements))]
+    except Exception:  # whatever the engine raises
+        counts = []
+        for statement in statements:
+            with suppress(Exception):
+                counts.append(read(statement))
+        return counts
 
 
 def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.DataFrame) -> frozenset[str]:

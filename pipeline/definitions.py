@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -54,20 +54,27 @@ def _on_standard_error(sentence: str) -> None:
 TOPICS = (emissions, pv_cost, firms, programme, progress)
 
 
-def build_definitions(settings: Settings, mission: Mission | OpenSession | None = None) -> dg.Definitions:
-    """All definitions for one set of folders. `mission` overrides the run's session (out folder, as-of day, wait)."""
+def build_definitions(
+    settings: Settings, mission: Mission | OpenSession | None = None, without: Container[str] = ()
+) -> dg.Definitions:
+    """All definitions for one set of folders. `mission` overrides the run's session (out folder, as-of day, wait).
+
+    `without` are tables that are there already and are no assets of this run: nothing came in of which they could be made.
+    """
     catalog = load_catalog(settings.catalog)
     topics = [topic.definitions(catalog) for topic in TOPICS]
     topics.append(publication.definitions(catalog, _topic_recipes()))
-    assets = [a for defs in topics for a in defs.assets or () if isinstance(a, dg.AssetsDefinition)]
+    every = [a for defs in topics for a in defs.assets or () if isinstance(a, dg.AssetsDefinition)]
+    assets = [a for a in every if not any(".".join(key.path) in without for key in a.keys)]
     own = dg.Definitions(
+        assets=assets,
         jobs=[refresh_job],
         schedules=[monthly_refresh],
         sensors=[inbox_sensor],
         resources={"mission": mission or ReadingMission()},
         executor=dg.in_process_executor,
     )
-    return dg.Definitions.merge(*topics, checks.definitions(catalog, _upstream(assets)), own)
+    return dg.Definitions.merge(checks.definitions(catalog, _upstream(assets)), own)
 
 
 def _topic_recipes() -> list[Recipe]:

@@ -87,7 +87,8 @@ def _run_job(session: Session) -> Exception | None:
     from pipeline.history import HELD_THE_LOCK, end_killed_runs, kept_open
     from pipeline.orchestration import REFRESH_JOB, OpenSession
 
-    job = build_definitions(session.settings, OpenSession(session)).resolve_job_def(REFRESH_JOB)
+    without = session.make_empty_raw()
+    job = build_definitions(session.settings, OpenSession(session), without).resolve_job_def(REFRESH_JOB)
     with kept_open(), dg.DagsterInstance.get() as instance:
         end_killed_runs(instance)
         result = job.execute_in_process(

@@ -82,6 +82,18 @@ def drawn(spec: dict[str, object], cache: Path | None) -> str:
     return svg
 
 
+def has_no_drawing(cache: Path) -> bool:
+    """Whether the cache has no drawing of any figure."""
+    return next(cache.glob("*.svg"), None) is None
+
+
+def start_renderer() -> None:
+    """Draw nothing, once: a renderer's first drawing takes seven times as long as the next."""
+    import vl_convert
+
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}}, vl_version=VEGA_LITE_VERSION)
+
+
 def _for_page(svg: str, figure: Figure) -> str:
     """The drawing with ids of its own, its text alternative, and a size that follows the page up to its own width."""
     prefix = f"{figure.figure_id}-"

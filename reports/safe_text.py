@@ -18,7 +18,9 @@ def safe_text(text: str | None) -> str:
     """The text in NFC on one line; direction overrides and control characters read as a replacement sign."""
     if text is None:
         return ""
-    shown = "".join(_safe_character(c) for c in unicodedata.normalize("NFC", text))
+    shown = unicodedata.normalize("NFC", text)
+    if not shown.isprintable():
+        shown = "".join(map(_safe_character, shown))
     return " ".join(shown.split())
 
 

@@ -13,7 +13,15 @@ from datetime import date
 from typing import Any
 
 from assets.progress.assess import assess, study, verdict_on
-from assets.progress.hindsight import HINDSIGHT_METHODS, Knowledge, Said, Scored, calibrate, said_of_target_year
+from assets.progress.hindsight import (
+    HINDSIGHT_METHODS,
+    Calibration,
+    Knowledge,
+    Said,
+    Scored,
+    calibrate,
+    said_of_target_year,
+)
 from assets.progress.judgement import class_columns
 from assets.progress.levels import proven_met
 from assets.progress.observations import Observation, PublishedObservation, finite_observations, observations_as_of
@@ -21,6 +29,8 @@ from assets.progress.thresholds import METHOD_VERSION
 from pipeline.core.catalog import Catalog, Reading, SeriesRole
 
 Row = Mapping[str, Any]
+Question = tuple[date, str, str, str]
+"""Day, target, reading and series that a method was asked about."""
 
 YEARLY_VINTAGES = (
     "SELECT * FROM marts.observations WHERE frequency = 'A' ORDER BY series_id, year, published_at, vintage"
@@ -176,18 +186,33 @@ def _truth(past: Past, reading: Reading, series_id: str) -> tuple[bool | None, f
 def calibration_rows(history: Iterable[Row]) -> list[dict[str, Any]]:
     """Rows of `marts.method_calibration`: each method over the headline series of readings that vote.
 
-    Other series of a reading say nearly the same, and would only be counted twice.
+    Other series of a reading say nearly the same, and would only be counted twice. A method that is silent on the early
+    years, which are the harder ones, is compared with the others on the questions that all answered.
     """
-    scored: dict[str, list[Scored]] = {method: [] for method in HINDSIGHT_METHODS}
+    scored: dict[str, dict[Question, Scored]] = {method: {} for method in HINDSIGHT_METHODS}
     true_vintages: dict[str, int] = defaultdict(int)
     for row in history:
         if row["outcome_met"] is None or row["role"] != SeriesRole.HEADLINE or not row["votes"]:
             continue
         said = Said(row["will_meet"], row["predicted_value"], row["probability"], None)
-        scored[row["method"]].append(Scored(said, row["outcome_met"], row["outcome_value"]))
+        asked = (row["as_of"], row["target_id"], row["reading_id"], row["series_id"])
+        scored[row["method"]][asked] = Scored(said, row["outcome_met"], row["outcome_value"])
         true_vintages[row["method"]] += row["knowledge"] == Knowledge.TRUE_VINTAGE
+    common = _answered_by_all(scored.values())
     return [
-        vars(calibrate(method, answers))
+        vars(calibrate(method, answers.values()))
+        | _on_common(calibrate(method, [a for asked, a in answers.items() if asked in common]))
         | {"method_version": METHOD_VERSION, "asked_of_true_vintages": true_vintages[method], "asked": len(answers)}
         for method, answers in scored.items()
     ]
+
+
+def _answered_by_all(answers: Iterable[Mapping[Question, Scored]]) -> frozenset[Question]:
+    """The questions that every method answered, of those that ever did."""
+    spoken = [{q for q, a in one.items() if a.said.will_meet is not None} for one in answers]
+    spoken = [questions for questions in spoken if questions]
+    return frozenset(set.intersection(*spoken)) if spoken else frozenset()
+
+
+def _on_common(found: Calibration) -> dict[str, Any]:
+    return {"common_answers": found.answers, "common_hits": found.hits, "common_brier_score": found.brier_score}

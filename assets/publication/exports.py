@@ -1,13 +1,15 @@
 """Files for those who do not query: one Parquet and one CSV per promised table, as its sources' licences permit.
 
-A row that is a verbatim copy from a source whose licence does not permit redistribution of rows is left out; sums and means
-of such rows are aggregates and stay. `datapackage.json` (Frictionless) names run, licences and hashes.
+A row that is a verbatim copy from a source whose licence does not permit redistribution of rows is left out, and so is a
+factor beside what was computed with it; sums, means and products of such rows are aggregates and stay.
+`datapackage.json` (Frictionless) names run, licences and hashes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,20 @@ FORMULA_SIGNS = "=+-@\t\r"
 _COPIED = """SELECT i.observation_id FROM marts.observation_inputs i JOIN marts.sources s USING (source_id)
     GROUP BY 1 HAVING count(*) = 1 AND bool_or(s.redistribution <> 'rows')"""
 """Observations that are one row of a source whose rows may not be redistributed."""
+
+_COPIED_FACTOR = """SELECT o.series_id FROM marts.observations o JOIN marts.observation_inputs i USING (observation_id)
+    JOIN marts.sources s ON s.source_id = i.source_id WHERE o.series_id IN (SELECT series_id FROM marts.avoided_emissions)
+    GROUP BY o.series_id, o.observation_id HAVING count(*) FILTER (s.redistribution <> 'rows') = 1"""
+"""Series of avoided emissions whose factor is one row of such a source: the product with solar energy stays, the factor goes."""
+_WITHOUT_FACTOR = {
+    "marts.avoided_emissions": (
+        f"CASE WHEN series_id IN ({_COPIED_FACTOR}) THEN NULL ELSE factor_t_per_mwh END AS factor_t_per_mwh"
+    ),
+    "marts.verdict_levers": (
+        f"CASE WHEN kind = 'break_even_factor' AND series_id IN ({_COPIED_FACTOR}) THEN NULL ELSE value_from END AS value_from"
+    ),
+}
+"""What replaces the column that holds such a factor, by table."""
 
 FIRMS = "marts.firms"
 _OF_REGISTRIES = ", ".join(
@@ -50,6 +66,8 @@ def export_select(table: Table) -> str:
             f"SELECT * REPLACE ({_OF_REGISTRIES}) FROM {table.name} WHERE n_sources IS DISTINCT FROM 0 ORDER BY firm_id"
         )
     order = ", ".join(f'"{k}"' for k in table.key) or "ALL"
+    if table.name in _WITHOUT_FACTOR:
+        return f"SELECT * REPLACE ({_WITHOUT_FACTOR[table.name]}) FROM {table.name} ORDER BY {order}"
     return f"SELECT * FROM {table.name}{where} ORDER BY {order}"
 
 
@@ -71,13 +89,12 @@ def _sign_list() -> str:
 def write_exports(warehouse: Warehouse, catalog: Catalog, run_id: str, as_of: str, folder: Path) -> list[Path]:
     """Parquet, CSV, datapackage.json, CITATION.cff and SHA256SUMS in `folder`; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    tables = export_tables(catalog)
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(lambda table: _write(warehouse, table, folder), tables))
+    written = [path for pair in files for path in pair]
     resources: list[dict[str, Any]] = []
-    for table in export_tables(catalog):
-        parquet, csv = (folder / f"{table.table_name}.{suffix}" for suffix in ("parquet", "csv"))
-        warehouse.copy_to(export_select(table), parquet, "FORMAT parquet, COMPRESSION zstd")
-        warehouse.copy_to(neutralised_select(table), csv, "FORMAT csv, HEADER true")
-        written += [parquet, csv]
+    for table, (parquet, csv) in zip(tables, files, strict=True):
         resources += [_resource(table, path, _licences(warehouse, table)) for path in (csv, parquet)]
     package = folder / "datapackage.json"
     package.write_text(json.dumps(_package(run_id, as_of, resources), ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -86,6 +103,13 @@ def write_exports(warehouse: Warehouse, catalog: Catalog, run_id: str, as_of: st
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(p)}  {p.name}\n" for p in (*written, package, citation)), "utf-8")
     return [*written, package, citation, sums]
+
+
+def _write(warehouse: Warehouse, table: Table, folder: Path) -> tuple[Path, Path]:
+    parquet, csv = (folder / f"{table.table_name}.{suffix}" for suffix in ("parquet", "csv"))
+    warehouse.copy_to(export_select(table), parquet, "FORMAT parquet, COMPRESSION zstd")
+    warehouse.copy_to(neutralised_select(table), csv, "FORMAT csv, HEADER true")
+    return parquet, csv
 
 
 def _licences(warehouse: Warehouse, table: Table) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ Belongs here: how they start and end. Does not belong: what they are asked (`pip
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -12,19 +13,15 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 
-def aside(processes: int = 1, *, tasks: int | None = None) -> ProcessPoolExecutor:
-    """Up to so many processes, started when something is asked. They end with the executor, or with this process.
-
-    With `tasks`, after so many another one takes its place: what a library keeps for a next time goes with it.
-    """
-    return ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_start, max_tasks_per_child=tasks
-    )
+def aside(processes: int = 1) -> ProcessPoolExecutor:
+    """Up to so many processes, started when something is asked. They end with the executor, or with this process."""
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start)
 
 
 def collect_seldom() -> None:
-    """Let Python look for cyclic garbage less often: imports make a million objects that all stay."""
-    gc.set_threshold(100_000, 50, 100)
+    """Let Python look for cyclic garbage less often, and not once more at its end: imports make a million objects that all stay."""
+    gc.set_threshold(1_000_000, 50, 100)
+    atexit.register(gc.freeze)
 
 
 def _start() -> None:

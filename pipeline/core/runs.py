@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -94,13 +95,22 @@ def record_run(settings: Settings, outcome: Outcome) -> None:
 
 def last_run(settings: Settings) -> dict[str, Any] | None:
     """The last whole line of the diary; a line cut short by a kill is passed over."""
+    return next(_newest_first(settings), None)
+
+
+def started_at(settings: Settings, run_id: str) -> datetime | None:
+    """When a run began, by the diary; None for a run that is not in it."""
+    found = next((line for line in _newest_first(settings) if line.get("id") == run_id), None)
+    return datetime.fromisoformat(found["start"]) if found else None
+
+
+def _newest_first(settings: Settings) -> Iterator[dict[str, Any]]:
     try:
         lines = (settings.out / "runs.jsonl").read_text("utf-8").splitlines()
     except OSError:
-        return None
+        return
     for text in reversed(lines):
         try:
-            return dict(json.loads(text))
+            yield dict(json.loads(text))
         except ValueError:
             continue
-    return None

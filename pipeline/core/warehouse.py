@@ -96,8 +96,9 @@ class Warehouse:
         self._connection.execute("CHECKPOINT")
 
     def read(self, sql: str, parameters: Sequence[object] = ()) -> pandas.DataFrame:
-        """Rows of a select as a frame."""
-        return self._connection.execute(sql, list(parameters)).df()
+        """Rows of a select as a frame; several threads may read at once."""
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).df()
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Rows of a select as dictionaries with Python's own types and None for null."""
@@ -106,8 +107,9 @@ class Warehouse:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def copy_to(self, select: str, path: Path, options: str) -> None:
-        """Write the rows of a select to a file with DuckDB's COPY."""
-        self._connection.execute(f"COPY ({select}) TO {literal(str(path))} ({options})")
+        """Write the rows of a select to a file with DuckDB's COPY; several threads may at once."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"COPY ({select}) TO {literal(str(path))} ({options})")
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         row = self._connection.execute(sql, list(parameters)).fetchone()

@@ -133,3 +133,13 @@ def test_history_asks_every_method_at_the_end_of_each_year_and_scores_the_headli
     assert set(scores) == set(HINDSIGHT_METHODS)
     assert scores["no_change"]["asked"] == 16, "level and reduction, eight days each"
     assert scores["no_change"]["asked_of_true_vintages"] == 0
+
+
+def test_methods_are_compared_on_the_questions_that_all_answered(past: Past) -> None:
+    """Drift is silent while there are fewer than four values; the others are not blamed for those years."""
+    scores = {r["method"]: r for r in calibration_rows(history_rows(past))}
+    assert scores["drift"]["silent"] > 0
+    assert scores["no_change"]["silent"] == 0
+    assert len({r["common_answers"] for r in scores.values()}) == 1
+    assert scores["drift"]["common_answers"] == scores["drift"]["answers"] < scores["no_change"]["answers"]
+    assert scores["drift"]["common_brier_score"] == scores["drift"]["brier_score"]
