@@ -57,6 +57,13 @@ def rules() -> Iterator[DomainRule]:
             f"select '' as evidence from {table} where {matches}",
             (table,),
         )
+    yield rule(
+        "sole_owner_unnamed",
+        "A firm that any registry knows as a sole owner's has no name from any other",
+        """select '' as evidence from staging.registry_firms
+        where is_sole_owner and coalesce(name, former_names, trade_name, note) is not null""",
+        ("staging.registry_firms",),
+    )
     yield from _counts()
 
 

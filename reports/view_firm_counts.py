@@ -56,12 +56,14 @@ def _shown(row: Row | None, language: Language) -> str:
     if row is None or firms is None:
         return language.word("no_data")
     number = language.number(firms, 0)
-    return language.word("firm_counts.at_least", value=number) if row["is_lower_bound"] else number
+    is_bound = row["is_lower_bound"] and row["reading"] != "net_increase"  # the difference of two bounds is none
+    return language.word("firm_counts.at_least", value=number) if is_bound else number
 
 
 def _sensitivity(published: Published, language: Language) -> Table:
     """How many firms each rule and evidence level brings; rules that bring none are left out, save the headline."""
     rows = [r for r in published.firm_sensitivity if r["legal_entities"] or r["variant_id"] == "counted"]
+    whole = sum(int(r["legal_entities"]) for r in rows if r["variant_id"] == "counted")
     return Table(
         "firms-sensitivity",
         language.word("firm_counts.sensitivity_caption"),
@@ -71,12 +73,19 @@ def _sensitivity(published: Published, language: Language) -> Table:
         ),
         tuple(
             (
-                Cell(language.word_or(f"firm_variant.{row['variant_id']}", str(row["meaning_en"]))),
+                Cell(_variant(row, whole, language)),
                 *(Cell(language.number(float(row[unit]), 0)) for unit in UNITS[:2]),
             )
             for row in rows
         ),
     )
+
+
+def _variant(row: Row, whole: int, language: Language) -> str:
+    """What the variant is; with its share of the legal entities counted where control is told, above all where it is undecided."""
+    told = language.word_or(f"firm_variant.{row['variant_id']}", str(row["meaning_en"]))
+    is_share = row["variant_id"] in ("chilean_controlled", "foreign_controlled", "control_undecided") and whole
+    return f"{told} ({language.percent(int(row['legal_entities']) / whole, 0)})" if is_share else told
 
 
 def _confusion(published: Published, language: Language) -> Table:

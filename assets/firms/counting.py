@@ -1,8 +1,10 @@
 """How many firms: by reading, unit of count and year, and whether the number is a lower bound.
 
-A firm of the compiled directory counts in a year when a source dated by that year names it; undated sources count in the year
-of the as-of day only. A firm known by its name counts in a year when the last list of the tax authority up to that year shows sales
-or workers, and its business had begun and not ended. A number is no lower bound only where the list of that very year is national.
+A firm of the compiled directory, or with a solar project of CORFO's, counts in a year when a source dated by that year names it;
+undated sources count in the year of the as-of day only. A firm known by its name counts in a year when the last list of the tax
+authority up to that year shows sales or workers, and its business had begun and not ended; so does a counted firm of the directory
+in the years before its source, or a directory of today would look like growth since 2015. A number is no lower bound only where
+the list of that very year is national.
 """
 
 from __future__ import annotations
@@ -17,9 +19,16 @@ PROGRAMME_START = 2016
 UNITS = {
     "legal_entities": ("true", "firm_id"),
     "operating_firms": ("is_spv = false", "firm_id"),
-    "owner_groups": ("true", "coalesce(group_id, firm_id)"),
+    "owner_groups": (
+        "(group_id IS NOT NULL OR firm_id IN (SELECT rut FROM staging.registry_owners))",
+        "coalesce(group_id, firm_id)",
+    ),
 }
-"""Unit of count -> which counted firms of `marts.firms` it takes, and what is counted once."""
+"""Unit of count -> which counted firms of `marts.firms` it takes, and what is counted once.
+
+Owners: the company that holds more than half, or the firm itself where its partners are told and none does. A firm of which no list
+tells the partners may belong to a group that is counted already, and is left out: the number stays a lower bound.
+"""
 
 NATIONAL_FIRMS = 900_000
 """A list of this many firms of one commercial year is national: the publisher counted 994,476 legal entities for 2024."""
@@ -37,12 +46,16 @@ NATIONAL_NOTE = (
     "The tax authority's national list of this year is loaded: every legal entity with a solar name, and the compiled directory. "
     "Firms whose name is silent are found only where the directory or the grid operator's registry names them."
 )
+INCREASE_NOTE = (
+    "The difference of two counts of which one at least is a lower bound: an estimate, neither exact nor a bound. "
+    "No verdict follows from it."
+)
 NO_OWNERS_NOTE = "Not known: no loaded list states who owns whom."
 NO_LIST_NOTE = "Not known: no list of firms was published by the as-of day."
 NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
 LISTS = (
     "solar_directory", "reuc", "res_companies", "reuc_export", "res_constitutions", "sii_companies", "sii_names", "sii_activities",
-    "sii_ownership",
+    "sii_ownership", "datainnovacion",
 )  # fmt: skip
 _KNOWN = "(EXISTS (SELECT 1 FROM staging.firm_entries) OR EXISTS (SELECT 1 FROM staging.registry_firms))"
 _HAS_LIST = "EXISTS (SELECT 1 FROM staging.registry_lists)"
@@ -58,11 +71,12 @@ def presence(making: Making) -> str:
             SELECT f.firm_id, y.year FROM marts.firms f CROSS JOIN years y
             JOIN staging.registry_years l ON l.rut = f.rut AND l.has_activity
                 AND l.list_year = (SELECT max(list_year) FROM staging.registry_lists WHERE list_year <= y.year)
-            WHERE f.name_rule = 'solar' AND f.is_chilean AND f.counting_rule IN ('name', 'name_only', 'ended', 'no_information')
+            WHERE f.is_chilean AND (f.name_rule = 'solar' AND f.counting_rule IN ('name', 'name_only', 'ended', 'no_information')
+                    OR f.counted AND f.counting_rule IN ('directory', 'plant', 'project'))
                 AND NOT coalesce(f.end_date <= y.until, false) AND coalesce(f.start_date <= y.until, true)),
         by_list AS (
             SELECT f.firm_id, y.year FROM marts.firms f CROSS JOIN years y
-            WHERE f.counted AND f.counting_rule IN ('directory', 'plant') AND NOT coalesce(f.end_date <= y.until, false)
+            WHERE f.counted AND f.counting_rule IN ('directory', 'plant', 'project') AND NOT coalesce(f.end_date <= y.until, false)
                 AND (f.first_source_year <= y.year OR y.year = {making.as_of.year}
                     OR (f.counting_rule = 'plant' AND f.start_year <= y.year)))
         SELECT firm_id, year, f.is_spv, f.group_id, f.start_year, f.evidence_level, f.segments
@@ -127,12 +141,14 @@ def firm_counts(making: Making) -> str:
     national = (
         f"EXISTS (SELECT 1 FROM staging.registry_lists l WHERE l.list_year = c.year AND l.firms >= {NATIONAL_FIRMS})"
     )
+    baseline = national.replace("c.year", str(PROGRAMME_START - 1))
     return f"""SELECT reading, unit_of_count, year, CASE WHEN {_KNOWN} THEN firms END AS firms, NOT {national} AS is_lower_bound,
             coalesce((SELECT string_agg(DISTINCT source_id, ';' ORDER BY source_id) FROM marts.vintages
                 WHERE table_name IN ({lists})), 'none') AS registries,
             CASE WHEN NOT {_KNOWN} THEN {literal(NO_LIST_NOTE)} WHEN firms IS NULL AND unit_of_count = 'owner_groups' AND reading <>
                 'net_increase'
                 THEN {literal(NO_OWNERS_NOTE)} WHEN firms IS NULL THEN {literal(NO_BASELINE_NOTE)}
+                WHEN reading = 'net_increase' AND NOT ({national} AND {baseline}) THEN {literal(INCREASE_NOTE)}
                 WHEN {national} THEN {literal(NATIONAL_NOTE)} WHEN {_HAS_LIST} THEN {literal(REGISTRY_NOTE)}
                 ELSE {literal(COVERAGE_NOTE)} END AS coverage_note
         FROM ({_with_increase(making)}) c"""

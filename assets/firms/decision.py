@@ -1,8 +1,9 @@
 """Is a firm counted? The rules in their order, as SQL, with the reason of each outcome in plain words.
 
 Evidence, strongest first: the compiled directory (dated, undated, no address), a solar plant in the grid operator's registry,
-a solar name with a fitting activity code, a solar name alone, a code alone. A code alone never counts; a name counts only
-where the tax authority's last list shows sales or workers. How many firms there are is `assets.firms.counting`.
+a solar innovation project of CORFO's, a solar name with a fitting activity code, a solar name alone, a code alone. A code alone
+never counts; a name counts only where the tax authority's last list shows sales or workers. How
+many firms there are is `assets.firms.counting`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ REASONS = (
      "Not counted: only its activity code (other power plants) hints at solar energy, and a code alone never suffices."),
     ("plant", "evidence_level = 'registry_plant'",
      "Counted: the grid operator's registry gives it a solar plant, and its RUT shows that it was constituted in Chile."),
-    ("unrelated", "has_unrelated_activity", "Not counted: its name says solar, but its activity is of another trade."),
+    ("unrelated", "has_unrelated_activity", "Not counted: its name or a project says solar, but its activity is of another trade."),
+    ("project", "evidence_level = 'solar_project'",
+     "Counted: CORFO granted it an innovation project on solar energy, and it is a company constituted in Chile."),
     ("name", "is_active AND evidence_level = 'name_and_code'",
      f"Counted: its name says solar, its activity fits the chain, and {_LIVES}"),
     ("name_only", "is_active", f"Counted: its name says solar, no activity contradicts it, and {_LIVES}"),
@@ -36,7 +39,7 @@ REASONS = (
 )  # fmt: skip
 """Rule, condition and reason: the first that holds decides. A reason of the directory stands in the directory's own words."""
 
-COUNTING_RULES = ("directory", "plant", "name", "name_only")
+COUNTING_RULES = ("directory", "plant", "project", "name", "name_only")
 
 
 def firms(making: Making) -> str:
@@ -75,11 +78,15 @@ def firms(making: Making) -> str:
                 coalesce(d.start_year, year(r.start_date)) AS start_year,
                 coalesce(d.start_basis, CASE WHEN r.start_date IS NOT NULL THEN 'start of activities or constitution, registry' END)
                     AS start_basis,
-                r.end_date, d.control_country, coalesce(r.control, 'undecided') AS control, d.evidence,
+                r.end_date, d.control_country, coalesce(r.control, 'undecided') AS control,
+                coalesce(d.evidence, CASE WHEN r.has_project THEN 'CORFO innovation project ' || r.project || ', granted in ' ||
+                    r.project_year END) AS evidence,
                 CASE WHEN d.firm_id IS NOT NULL THEN d.evidence_level WHEN r.has_plant THEN 'registry_plant'
+                     WHEN r.has_project THEN 'solar_project'
                      WHEN r.name_rule = 'solar' AND r.has_chain_code THEN 'name_and_code' WHEN r.name_rule = 'solar' THEN 'name_only'
                      WHEN r.is_generator AND r.name_rule = 'silent' AND NOT r.other_technology THEN 'code_only' END AS evidence_level,
-                d.first_source_year, coalesce(d.n_sources, 0) AS n_sources,
+                CASE WHEN d.firm_id IS NOT NULL THEN d.first_source_year WHEN r.has_project THEN r.project_year END AS first_source_year,
+                coalesce(d.n_sources, 0) AS n_sources,
                 nullif(array_to_string(list_sort(list_distinct(list_filter(string_split(concat_ws(';', d.registries, r.registries),
                     ';'), x -> x <> ''))), ';'), '') AS registries,
                 coalesce(r.name_rule, 'silent') AS name_rule, r.activity, r.sales_bracket, r.workers, r.list_year, r.region_number,

@@ -21,6 +21,9 @@ Rows = Callable[[str], list[dict[str, Any]]]
 FIRMS_TOLD = 10
 """So many firms are named where a name fits several."""
 
+_OWNERS_NAME = ("name", "trade_name", "note", "title")
+"""Columns in which a sole owner's name may stand."""
+
 _NEVER = ("rejected_because", "folded", "vintage_rank")
 
 
@@ -83,13 +86,17 @@ def registry_files(rows: Rows, store: Path) -> list[tuple[str, str, Path]]:
 def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) -> list[dict[str, Any]]:
     """Every row of every registry that has this RUT; files are sorted by it, so that little of them is read."""
     body = int(rut.split("-", maxsplit=1)[0])
-    return [
+    found: list[dict[str, Any]] = [
         {"registry": registry, "vintage": vintage, "row": {k: v for k, v in row.items() if k not in _NEVER}}
         for registry, vintage, path in files
         for row in scan(
             f"SELECT * FROM read_parquet({literal(str(path))}) WHERE body = {body} AND rejected_because IS NULL"
         )
     ]
+    if any(entry["row"].get("is_sole_owner") for entry in found):  # what one registry knows holds for the names in all
+        for entry in found:
+            entry["row"] |= {k: None for k in _OWNERS_NAME if k in entry["row"]}
+    return found
 
 
 def _by_name(asked: str, rows: Rows, scan: Rows, files: Sequence[tuple[str, str, Path]]) -> tuple[str | None, str]:
@@ -164,6 +171,10 @@ def rule_outcomes(firm: dict[str, Any] | None, found: Sequence[dict[str, Any]]) 
         {
             "rule": "Does its registered name say solar?",
             "outcome": said[firm["name_rule"]] if names else "not known: no national registry has it",
+        },
+        {
+            "rule": "Did CORFO grant it a solar project?",
+            "outcome": f"yes: {firm['evidence']}" if firm["evidence_level"] == "solar_project" else "none that decides",
         },
         {"rule": "Does its activity fit the chain?", "outcome": _activity(firm)},
         {

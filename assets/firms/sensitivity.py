@@ -16,6 +16,7 @@ RULES = (
     ("directory_undated", "counted AND evidence_level = 'undated'", "Of these: the directory names it, undated"),
     ("directory_no_address", "counted AND evidence_level = 'no_address'", "Of these: the directory names it, without an address"),
     ("registry_plant", "counted AND evidence_level = 'registry_plant'", "Of these: a solar plant in the grid operator's registry"),
+    ("solar_project", "counted AND evidence_level = 'solar_project'", "Of these: a solar innovation project granted by CORFO"),
     ("name_and_code", "counted AND evidence_level = 'name_and_code'", "Of these: solar name and fitting activity"),
     ("name_only", "counted AND evidence_level = 'name_only'", "Of these: solar name alone"),
     ("without_name_only", "counted AND evidence_level <> 'name_only'", "Without firms known by their name alone"),

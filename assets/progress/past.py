@@ -7,7 +7,7 @@ belong here: the methods and their scores (`hindsight.py`), assessments of today
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,19 +67,28 @@ class Past:
 
     def known_on(self, series_id: str, day: date, judged: date) -> tuple[Observation, ...]:
         """What was published by `day`, of years that were over on the day of judgement."""
-        return self._until(series_id, observations_as_of(self._published.get(series_id, ()), day), judged)
+        return self._until(series_id, observations_as_of(self._in_one_dollar(series_id, day), day), judged)
 
     def known_or_supposed(self, series_id: str, day: date) -> Known:
         """What was published by a past day, or today's values of the years before it."""
         published = self.known_on(series_id, day, day)
         if published:
             return Known(published, Knowledge.TRUE_VINTAGE)
-        today = observations_as_of(self._published.get(series_id, ()), self.as_of)
+        today = observations_as_of(self._in_one_dollar(series_id, self.as_of), self.as_of)
         return Known(tuple(o for o in today if o.year < day.year), Knowledge.PSEUDO_VINTAGE)
 
     def _until(self, series_id: str, known: tuple[Observation, ...], day: date) -> tuple[Observation, ...]:
         last = day.year if series_id in self._stocks else day.year - 1
         return tuple(o for o in known if o.year <= last)
+
+    def _in_one_dollar(self, series_id: str, day: date) -> Sequence[PublishedObservation]:
+        """What is published of a series, in the dollars of the release that was the newest on a day: never those of two years."""
+        rows = self._rows[series_id].values()
+        if len({row["price_year"] for row in rows}) < 2:
+            return self._published.get(series_id, ())
+        known = [row for row in rows if row["published_at"] <= day]
+        dollars = max(known, key=lambda r: (r["published_at"], r["vintage"]))["price_year"] if known else None
+        return [_published(row) for row in known if row["price_year"] == dollars]
 
     def vintage_of(self, series_id: str, year: int | None, day: date) -> str | None:
         """The vintage that held the value of a year on a day."""

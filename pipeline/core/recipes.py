@@ -13,12 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.core.catalog import Catalog
 from pipeline.core.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
+
+    from pipeline.core.catalog import Catalog
 
 Stamp = Literal["as_of", "run_id"]
 

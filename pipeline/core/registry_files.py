@@ -1,4 +1,4 @@
-"""The bytes of a registry's file as text that DuckDB can read: plain, zipped, a workbook or an HTML table; UTF-8 or Windows-1252.
+"""The bytes of a registry's file as text that DuckDB can read: plain, zipped, a workbook, a page or JSON; UTF-8 or Windows-1252.
 
 Members of a zip are streamed through a pipe and never unpacked to disk; text that is UTF-8 already is read in place.
 What the columns mean is the topic's business (`pipeline.core.registry_store.RegistryReader`).
@@ -9,8 +9,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import csv
+import json
 import os
 import re
+import shutil
 import threading
 import unicodedata
 import zipfile
@@ -30,7 +32,10 @@ MARKS = (b"\xef\xbb\xbf",)
 
 @dataclass(frozen=True)
 class Part:
-    """One table inside a file: how to open it, its encoding, delimiter and header (which stands on line `header_line`)."""
+    """One table inside a file: how to open it, its encoding, delimiter and header (which stands on line `header_line`).
+
+    `is_plain`: as far as its beginning tells it is UTF-8 without mark and NULs, and is passed on as it is.
+    """
 
     name: str
     opened: Callable[[], IO[bytes]]
@@ -40,6 +45,7 @@ class Part:
     quoted: bool
     header: tuple[str, ...]
     header_line: int
+    is_plain: bool
 
     @property
     def folded_header(self) -> tuple[str, ...]:
@@ -60,6 +66,8 @@ def parts_of(path: Path, aside: Path, place: str) -> list[Part]:
         raise SourceError(f"{place}: expected a table, found an empty file. Fetch the file again.")
     if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<table", b"<meta")):
         return [_of_rows(_html_rows(path), "page", aside, place)]
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
+        return [_records(path, aside, place)]
     if not zipfile.is_zipfile(path):
         return [_part(path.name, lambda: path.open("rb"), path, place)]
     with zipfile.ZipFile(path) as packed:
@@ -105,7 +113,7 @@ def _part(name: str, opened: Callable[[], IO[bytes]], in_place: Path | None, pla
     header = tuple(
         h.strip() for h in (next(csv.reader([line], delimiter=delimiter)) if quoted else line.split(delimiter))
     )
-    return Part(name, opened, in_place if plain else None, encoding, delimiter, quoted, header, first + 1)
+    return Part(name, opened, in_place, encoding, delimiter, quoted, header, first + 1, plain)
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -141,7 +149,7 @@ codecs.register_error(STRAY_BYTES, _stray_bytes)
 @contextmanager
 def piped(part: Part, aside: Path) -> Iterator[Path]:
     """A path from which the part's text is read once, as UTF-8 without mark and NULs: the file itself, or a named pipe."""
-    if part.in_place is not None:
+    if part.in_place is not None and part.is_plain:
         yield part.in_place
         return
     pipe = aside / f"pipe-{threading.get_ident()}-{len(list(aside.iterdir()))}"
@@ -158,6 +166,9 @@ def _pour(part: Part, pipe: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8-sig" if part.encoding == "utf-8" else part.encoding)(STRAY_BYTES)
     try:
         with pipe.open("wb") as out, part.opened() as stream:
+            if part.is_plain:
+                shutil.copyfileobj(stream, out, 1 << 20)
+                return
             while block := stream.read(1 << 20):
                 out.write(decoder.decode(block).replace("\0", "").encode())
             out.write(decoder.decode(b"", final=True).encode())
@@ -231,6 +242,20 @@ def _shown(value: object) -> str:
     return " ".join(str(value).split())
 
 
+def _records(path: Path, aside: Path, place: str) -> Part:
+    """A JSON array of records as a table: its columns are all their keys, in the order in which they first come."""
+    content = path.read_bytes()
+    try:
+        found = json.loads(content.decode("utf-8-sig") if _is_utf8(content) else _lenient(content))
+    except ValueError as error:
+        raise SourceError(f"{place}: expected a whole JSON array; {error}. Fetch the file again.") from None
+    if not (isinstance(found, list) and found and all(isinstance(record, dict) for record in found)):
+        told = f"an object with {', '.join(found)[:200]}" if isinstance(found, dict) else "no record"
+        raise SourceError(f"{place}: expected a JSON array of records, found {told}.")
+    header = list(dict.fromkeys(key for record in found for key in record))
+    return _aside([header, *([_shown(record.get(key)) for key in header] for record in found)], "records", aside)
+
+
 def _of_rows(rows: list[list[str]], name: str, aside: Path, place: str) -> Part:
     """Rows of a page or sheet, written aside as text with tabs; the header is the last line before the data."""
     start = next(
@@ -238,11 +263,18 @@ def _of_rows(rows: list[list[str]], name: str, aside: Path, place: str) -> Part:
     )
     if start is None:
         raise SourceError(f"{place}: expected a table with a column RUT in its {name}, found none in {len(rows)} rows.")
-    width = len(rows[start])
-    body = [(row + [""] * width)[:width] for row in rows[start + 1 :]]
+    return _aside(rows[start:], name, aside)
+
+
+def _aside(rows: list[list[str]], name: str, aside: Path) -> Part:
+    """Rows, the header first, written aside as text with tabs."""
+    width = len(rows[0])
     path = aside / f"{name}.tsv"
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        for row in (rows[start], *body):
-            out.write("\t".join(c.replace("\t", " ").replace("\n", " ") for c in row) + "\n")
-    header = tuple(rows[start])
-    return Part(name, lambda: path.open("rb"), path, "utf-8", "\t", quoted=False, header=header, header_line=1)
+        for row in rows:
+            cells = (row + [""] * width)[:width]
+            out.write("\t".join(c.replace("\t", " ").replace("\n", " ") for c in cells) + "\n")
+    header = tuple(rows[0])
+    return Part(
+        name, lambda: path.open("rb"), path, "utf-8", "\t", quoted=False, header=header, header_line=1, is_plain=True
+    )

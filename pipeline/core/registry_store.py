@@ -142,13 +142,13 @@ class Conversions:
     def _made(self, work: _Work, parts: Sequence[Part]) -> Conversion:
         made = self._copied(work, parts)
         if made is None:  # bytes of another encoding further down: decode them on the way
-            made = self._copied(work, [replace(p, in_place=None) for p in parts])
+            made = self._copied(work, [replace(p, is_plain=False) for p in parts])
         if made is None:
             raise SourceError(f"{work.place}: expected UTF-8 or Windows-1252, found neither. Save the file as UTF-8.")
         return made
 
     def _copied(self, work: _Work, parts: Sequence[Part]) -> Conversion | None:
-        """What came of one COPY; None where text read in place turned out not to be UTF-8."""
+        """What came of one COPY; None where text passed on as it is turned out not to be UTF-8."""
         options = {
             "memory_limit": self.memory_limit or DEFAULT_MEMORY,
             "temp_directory": str(work.aside / "spill"),
@@ -170,7 +170,7 @@ class Conversions:
             broken = connection.execute(
                 "SELECT count(*) FROM reject_errors WHERE error_type = 'INVALID ENCODING'"
             ).fetchone()
-            if broken != (0,) and any(p.in_place is not None for p in parts):
+            if broken != (0,) and any(p.is_plain for p in parts):
                 return None
             numbered = (parts[0], relations[0][0]) if len(parts) == 1 else None
             return replace(_accounts(connection, work, numbered), unknown=unknown)

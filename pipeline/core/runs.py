@@ -22,7 +22,10 @@ HOOK_SECONDS = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a refresh ended. `error` is None where it published; `run_id` is None where it never came to a session."""
+    """How a refresh ended. `error` is None where it published; `run_id` is None where it never came to a session.
+
+    `downloads`: what became of each file that publishers were asked for; none where nobody was asked.
+    """
 
     run_id: str | None
     as_of: date
@@ -32,6 +35,7 @@ class Outcome:
     error: Exception | None
     vintages: tuple[dict[str, Any], ...]
     counts: dict[str, int]
+    downloads: tuple[dict[str, Any], ...] = ()
 
     def line(self) -> dict[str, Any]:
         """The diary's line."""
@@ -45,6 +49,7 @@ class Outcome:
             "message": str(self.error) if self.error else None,
             "vintages": self.vintages,
             "counts": self.counts,
+            "downloads": self.downloads,
         }
 
 

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 
 from assets.firms.identity_sql import body_sql, digit_sql, plain_sql, refusal_sql
 from assets.firms.names import bare_sql, parted_sql, repaired_sql, tidied_sql
-from assets.firms.value_chain import name_rule_sql, other_technology_sql
+from assets.firms.value_chain import OTHER_TECHNOLOGY, PREFILTER, name_rule_sql, other_technology_sql
 
 SOLE_OWNER = r"\bE ?I ?R ?L\b|INDIVIDUAL DE RESP|EMPR INDIVIDUAL"
 """An empresa individual de responsabilidad limitada, in a folded name or kind of company."""
+
+NOTABLE = f"[^A-Z0-9 +]|  |^ | $|{PREFILTER}|{OTHER_TECHNOLOGY}|{SOLE_OWNER}"
+"""A name with none of these is folded as it stands, silent, of no other technology and no sole owner's: two thirds of millions."""
 
 REGIONS = (
     (1, "I", "TARAPACA"), (2, "II", "ANTOFAGASTA"), (3, "III", "ATACAMA"), (4, "IV", "COQUIMBO"), (5, "V", "VALPARAISO"),
@@ -64,42 +67,63 @@ def region_sql(text: str) -> str:
 
 
 def firms_select(
-    columns: Mapping[str, str], *, days: Mapping[str, str], kind: str | None = None, stray: str = "false"
+    columns: Mapping[str, str],
+    *,
+    days: Mapping[str, str],
+    kind: str | None = None,
+    stray: str = "false",
+    person: str = "false",
 ) -> str:
     """Rows of `given` (columns rut, dv, name and the reader's own) typed; of a refused one nothing but the reason is kept.
 
     `columns`: name -> expression. `days`: name -> text column that must be a day where it is filled. `kind`: column of the
-    kind of company; `stray`: condition for rows that are no data, such as totals and notes. Beside them every row has body,
+    kind of company; `stray`: condition for rows that are no data, such as totals and notes; `person`: for natural persons that the
+    source marks as such, whatever their number. Beside them every row has body,
     name (null for a sole owner's firm), folded (null where it is the name itself), is_sole_owner, name_rule and other_technology.
     """
-    printed = plain_sql("rut")
-    body = f"CASE WHEN dv IS NOT NULL THEN try_cast(replace(rut, '.', '') AS BIGINT) ELSE {body_sql(printed)} END"
-    digit = f"CASE WHEN dv IS NOT NULL THEN upper(dv) ELSE {digit_sql(printed)} END"
+    body = (
+        "CASE WHEN dv IS NOT NULL THEN coalesce(try_cast(rut AS INTEGER), try_cast(replace(rut, '.', '') AS BIGINT)) "
+        f"ELSE {body_sql('printed')} END"
+    )
+    digit = f"CASE WHEN dv IS NOT NULL THEN upper(dv) ELSE {digit_sql('printed')} END"
     impossible = "".join(
         f" WHEN {n}_parsed IS NULL AND trim({text}) <> '' THEN 'date_impossible'" for n, text in days.items()
     )
     parsed = "".join(f", {parsed_sql(text)} AS {n}_parsed" for n, text in days.items())
-    refused = f"CASE WHEN {stray} THEN 'not_a_row_of_data' WHEN refusal IS NOT NULL THEN refusal{impossible} END"
-    likely = " OR ".join(f"contains(folded_all, '{part}')" for part in ("R L", "IRL", "INDIVIDUAL"))
-    sole = f"coalesce(({likely}) AND regexp_matches(folded_all, '{SOLE_OWNER}'), false)"
+    refused = (
+        f"CASE WHEN {stray} THEN 'not_a_row_of_data' WHEN {person} THEN 'natural_person' WHEN refusal IS NOT NULL THEN refusal"
+        f"{impossible} END"
+    )
+    sole = f"(CASE WHEN notable THEN regexp_matches(folded_all, '{SOLE_OWNER}') ELSE false END)"
     if kind is not None:
         told = f"contains(upper({kind}), 'INDIVIDUAL') OR starts_with({kind}, 'EIRL') OR starts_with({kind}, 'E.I')"
         sole += f" OR coalesce({told}, false)"
     own = {
         "body": "body_all::INTEGER",
-        "name": f"CASE WHEN NOT sole THEN {repaired_sql('name')} END",
-        "folded": "CASE WHEN NOT sole AND folded_all <> name THEN folded_all END",
+        "name": f"CASE WHEN sole THEN NULL WHEN notable THEN {repaired_sql('name')} ELSE name END",
+        "folded": "CASE WHEN notable AND NOT sole AND folded_all <> name THEN folded_all END",
         "is_sole_owner": "sole",
-        "name_rule": name_rule_sql("folded_all"),
-        "other_technology": other_technology_sql("folded_all"),
+        "name_rule": f"CASE WHEN notable THEN {name_rule_sql('folded_all')} WHEN name IS NOT NULL THEN 'silent' END",
+        "other_technology": f"CASE WHEN notable THEN {other_technology_sql('folded_all')} ELSE false END",
         **{n: day_sql(f"{n}_parsed") for n in days},
     }
     shown = ", ".join(
         f"CASE WHEN rejected_because IS NULL THEN {sql} END AS {n}" for n, sql in (own | dict(columns)).items()
     )
-    return (
-        f"SELECT {shown}, rejected_because /*and*/ FROM (SELECT *, {sole} AS sole, {refused} AS rejected_because "
-        f"FROM (SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, {parted_sql('tidied')} AS folded_all "
-        f"FROM (SELECT *, {tidied_sql('bare')} AS tidied FROM (SELECT *, {body} AS body_all, {digit} AS digit_all, "
-        f"{bare_sql('name')} AS bare{parsed} FROM given))))"
+    # from inside out: what is worth a closer look; RUT and bare name; tidied name; folded name and refusal; sole owners
+    noted = (
+        f"SELECT *, coalesce(regexp_matches(name, '{NOTABLE}'), false) AS notable, "
+        f"CASE WHEN dv IS NULL THEN {plain_sql('rut')} END AS printed FROM given"
     )
+    bare = f"SELECT *, {body} AS body_all, {digit} AS digit_all, {_where_notable(bare_sql('name'), 'name')} AS bare{parsed} FROM ({noted})"
+    tidied = f"SELECT *, {_where_notable(tidied_sql('bare'), 'bare')} AS tidied FROM ({bare})"
+    folded = (
+        f"SELECT *, {refusal_sql('body_all', 'digit_all')} AS refusal, "
+        f"{_where_notable(parted_sql('tidied'), 'tidied')} AS folded_all FROM ({tidied})"
+    )
+    judged = f"SELECT *, {sole} AS sole, {refused} AS rejected_because FROM ({folded})"
+    return f"SELECT {shown}, rejected_because /*and*/ FROM ({judged})"
+
+
+def _where_notable(sql: str, otherwise: str) -> str:
+    return f"CASE WHEN notable THEN {sql} ELSE {otherwise} END"

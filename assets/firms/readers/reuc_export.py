@@ -7,7 +7,7 @@ by its trade name. Renames and mergers stand in the comment.
 from __future__ import annotations
 
 from assets.firms.names import folded_sql
-from assets.firms.readers.cells import firms_select
+from assets.firms.readers.cells import SOLE_OWNER, firms_select
 from assets.firms.value_chain import name_rule_sql
 from pipeline.core.registry_store import RegistryReader
 
@@ -26,10 +26,10 @@ READER = RegistryReader(
     required=frozenset({"rut", "name", "trade"}),
     select=firms_select(
         {
-            "trade_name": f"CASE WHEN NOT regexp_matches({_TRADE}, '\\bE ?I ?R ?L\\b') THEN trade END",
+            "trade_name": f"CASE WHEN NOT sole AND NOT regexp_matches({_TRADE}, '{SOLE_OWNER}') THEN trade END",
             "trade_rule": name_rule_sql(f"({_TRADE})"),
             "roles": "roles",
-            "note": "note",
+            "note": "CASE WHEN NOT sole THEN note END",
         },
         days={},
         stray="rut IS NULL",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
@@ -12,7 +14,11 @@ from hypothesis import strategies as st
 
 from checks import gx
 from checks.counts import suite_counts
+from checks.run import run_checks
 from checks.suites import Rule, Suite
+
+if TYPE_CHECKING:
+    from pipeline.core.catalog import Catalog
 
 TEXTS = st.one_of(st.none(), st.sampled_from(["a", "b", "it's", "", "á", "a\nb", "B1"]))
 NUMBERS = st.one_of(st.none(), st.integers(-3, 3), st.sampled_from([0.5, -0.5, 1e9]))
@@ -83,3 +89,29 @@ def test_a_rule_of_an_unknown_kind_is_left_to_the_judge() -> None:
     with duckdb.connect() as connection:
         connection.execute("create table t (number double)")
         assert connection.execute(suite_counts(suite)).fetchall() == [("t:new", 0, 1)]
+
+
+def test_only_the_counts_of_a_changed_table_are_judged_again(
+    world: duckdb.DuckDBPyConnection, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[str]] = []
+
+    def judge(counts: pd.DataFrame) -> frozenset[str]:
+        asked.append({check_id.partition(":")[0] for check_id in counts["check_id"]})
+        return frozenset()
+
+    def audit(tables: list[str] | None = None) -> None:
+        def read(sql: str) -> pd.DataFrame:
+            return world.cursor().execute(sql).df()
+
+        run_checks(read, catalog, "before_publication", date(2026, 11, 25), tmp_path / "checks.json", tables)
+
+    monkeypatch.setattr(gx, "spoken_against", judge)
+    audit()
+    assert {"marts.verdicts", "marts.timeline", "raw.us_cpi"} <= asked.pop()
+    audit(["marts.verdicts"])
+    audit()
+    assert asked == []
+    world.execute("insert into marts.verdicts select * from marts.verdicts limit 1")
+    audit()
+    assert asked == [{"marts.verdicts"}]

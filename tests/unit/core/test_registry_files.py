@@ -60,3 +60,12 @@ def test_headings_fold_accents_case_and_marks() -> None:
         == "ANO COMERCIAL"
     )
     assert folded_heading("DESC. ACTIVIDAD  ECONÓMICA") == "DESC ACTIVIDAD ECONOMICA"
+
+
+def test_an_array_of_records_is_a_table_of_all_their_keys(tmp_path: Path) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(
+        '\ufeff[{"rut": "1-9", "año": 2020}, {"rut": "2-7", "título": "dos\\tlíneas\\ny más", "año": null}]', "utf-8"
+    )
+    assert text_of(path, tmp_path) == "rut\taño\ttítulo\n1-9\t2020\t\n2-7\t\tdos líneas y más\n"
+    assert parts_of(path, tmp_path, "Here")[0].folded_header == ("RUT", "ANO", "TITULO")

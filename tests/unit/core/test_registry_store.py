@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -52,6 +53,21 @@ def test_rows_are_typed_and_sorted_and_refused_ones_told_with_their_line(tmp_pat
     assert found.refused == ((3, "no_number", 1), (4, "cells_too_few_or_many", 1)) or sorted(
         r[1] for r in found.refused
     ) == ["cells_too_few_or_many", "no_number"]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["text", "zip"])
+def test_bytes_of_another_encoding_far_down_are_read_for_what_they_are(tmp_path: Path, packed: bool) -> None:
+    """The beginning says UTF-8: the text is passed on as it is, and decoded on a second reading where that fails."""
+    content = "NOMBRE\tNUMERO\nÑandú\t0\n".encode() + b"X\t1\n" * 100_000 + b"Pe\xf1a\t2\n"
+    path = tmp_path / ("list.zip" if packed else "list.txt")
+    if packed:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("list.txt", content)
+    else:
+        path.write_bytes(content)
+    found = Conversions(tmp_path / "store").of("listing", TABLE, path, "e" * 64)
+    told = rows(parquet_path(tmp_path / "store", found.name))
+    assert (found.rows_kept, told[0], told[-1]) == (100_002, (0, "Ñandú"), (2, "Peña"))
 
 
 def test_of_very_many_refused_rows_only_the_number_is_told(tmp_path: Path) -> None:

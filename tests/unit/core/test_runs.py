@@ -29,7 +29,7 @@ def test_a_line_says_what_the_contract_promises(settings: Settings) -> None:
     assert json.loads(lines(settings)[0]) == {
         "id": "2026-11-25-abc123", "as_of": "2026-11-25", "start": "2026-11-25T09:00:00+00:00",
         "end": "2026-11-25T09:00:30+00:00", "outcome": "published", "exit_code": 0, "message": None,
-        "vintages": [VINTAGE], "counts": {"marts.power": 3},
+        "vintages": [VINTAGE], "counts": {"marts.power": 3}, "downloads": [],
     }  # fmt: skip
 
 

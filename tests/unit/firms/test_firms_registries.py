@@ -6,22 +6,15 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
-from assets.firms import counting, decision, linking, registries, sensitivity
-from assets.firms.explain import NoSuchFirmError, explain_firm
-from pipeline.core.recipes import Making
+from assets.firms.explain import NoSuchFirmError
 from pipeline.core.registry_store import parquet_path
-from pipeline.core.registry_vintages import add_registry, registry_rows
-from pipeline.core.settings import Settings
+from tests.registry_world import Counted
 from tests.shared import SHARED, needs_shared
 
-AS_OF = date(2026, 11, 25)
 HEADER = (
     "Año comercial\tRUT\tDV\tRazón social\tTramo según ventas\tNúmero de trabajadores dependie\tFecha inicio de actividades vige\t"
     "Fecha término de giro\tFecha primera inscripción de ac\tTipo término de giro\tTipo de contribuyente\tSubtipo de contribuyente\t"
@@ -57,70 +50,6 @@ def nomina() -> str:
             f"\t\t\t\t\t{activity}\t{place}"
         )
     return "\n".join(lines) + "\n"
-
-
-class Counted:
-    """The firm tables made from files of national registries alone."""
-
-    def __init__(self, world: Any, settings: Settings) -> None:
-        self.world = world
-        self.settings = settings
-        self.making = Making(world.catalog, AS_OF, "run", world.rows, settings.converted)
-
-    def add(self, source_id: str, path: Path) -> None:
-        source = self.world.catalog.source(source_id)
-        table = next(t for t in source.tables if t.reader)
-        stored = add_registry(
-            self.settings, source, table, path, {"vintage": f"v-{path.stem.lower().replace('_', '-')}"}
-        )
-        rows = registry_rows(self.settings, source, table, [(stored, f) for f in stored.sidecar.files]).rows
-        self.world.insert(f"raw.{table.name}", *rows)
-        side = {
-            "source_id": source_id,
-            "vintage": stored.sidecar.vintage,
-            "file": stored.sidecar.files[0].name,
-            "table_name": f"raw.{table.name}",
-        }
-        self.world.insert("marts.vintages", {**side, "is_newest": True, "published_at": AS_OF})
-
-    def make(self) -> Counted:
-        modules = (registries, linking, decision, counting, sensitivity)
-        for recipe in (r for m in modules for r in m.RECIPES if r.table != "staging.firms_observations"):
-            content = recipe.build(self.making)
-            table = self.world.catalog.table(recipe.table)
-            if not isinstance(content, str):
-                self.world.connection.register("made_here", content)
-                content = "SELECT * FROM made_here"
-            columns = ", ".join(table.column_names)
-            self.world.connection.execute(
-                f"DELETE FROM {table.name}; INSERT INTO {table.name} SELECT {columns} FROM ({content})"
-            )
-        return self
-
-    def sensitivity(self) -> dict[str, int]:
-        return {r["variant_id"]: r["legal_entities"] for r in self.world.rows("SELECT * FROM marts.firm_sensitivity")}
-
-    def explained(self, asked: str) -> dict[str, Any]:
-        def scan(sql: str) -> list[dict[str, Any]]:
-            with duckdb.connect() as connection:
-                cursor = connection.execute(sql)
-                names = [d[0] for d in cursor.description or ()]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-        def rows(sql: str) -> list[dict[str, Any]]:
-            cursor = self.world.connection.execute(sql)
-            names = [d[0] for d in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-        return explain_firm(asked, rows, scan, self.settings.converted)
-
-
-@pytest.fixture
-def empty(tiny_world: Any, tmp_path: Path) -> Counted:
-    data = tmp_path / "data"
-    return Counted(
-        tiny_world, Settings(data=data, out=tmp_path / "out", inbox=data / "inbox", memory_limit=None, on_failure=None)
-    )
 
 
 @pytest.fixture
@@ -177,6 +106,35 @@ def test_owners_join_firms_to_groups_and_say_who_controls(counted: Counted, tmp_
         for r in counted.world.rows("SELECT * FROM marts.firm_counts")
     }
     assert counts["stock", "owner_groups", 2026] == 2
+
+
+def test_a_firm_whose_partners_no_list_tells_makes_no_group_of_its_own(counted: Counted, tmp_path: Path) -> None:
+    """It may belong to a group that is counted already: the number of groups stays a lower bound."""
+    path = tmp_path / "composicion.csv"
+    path.write_text("Rut Sociedad;DV Sociedad;RUT Socio;DV Socio;Participación\n76500101;3;;;100\n", "utf-8")
+    counted.add("sii_ownership", path)
+    counted.make()
+    units = {
+        r["unit_of_count"]: r["firms"]
+        for r in counted.world.rows("SELECT * FROM marts.firm_counts WHERE reading = 'stock' AND year = 2026")
+    }
+    assert (units["legal_entities"], units["owner_groups"]) == (3, 1)
+
+
+def test_shares_of_control_are_decided_one_level_up(counted: Counted, tmp_path: Path) -> None:
+    """Foreign above half, Chilean where natural persons hold half or more; a Chilean company above hides who owns it."""
+    path = tmp_path / "composicion_sociedades.csv"
+    header = "Rut Sociedad;DV Sociedad;Tipo Sociedad;Subtipo Sociedad;RUT Socio ;DV Socio ;ID Personas Naturales;Participación \n"
+    path.write_text(
+        header + "76500101;3;PERSONA JURIDICA COMERCIAL;SPA;59000010;;;50,01\n76500101;3;;;;;A1;49,99\n"
+        "76500138;2;;;59000010;;;50\n76500138;2;;;;;A1;50\n76500397;0;;;76500323;7;;100\n", "latin-1",
+    )  # fmt: skip
+    counted.add("sii_ownership", path)
+    counted.make()
+    control = {r["rut"]: r["control"] for r in counted.world.rows("SELECT rut, control FROM marts.firms WHERE counted")}
+    assert control == {"76500101-3": "foreign", "76500138-2": "chilean", "76500397-0": "undecided"}
+    found = counted.sensitivity()
+    assert [found[f"{v}"] for v in ("chilean_controlled", "foreign_controlled", "control_undecided")] == [1, 1, 1]
 
 
 def test_the_list_of_names_is_the_newer_truth_on_ends(counted: Counted, tmp_path: Path) -> None:
@@ -261,3 +219,45 @@ def test_a_conversion_is_made_once(counted: Counted, tmp_path: Path) -> None:
     counted.add("sii_companies", tmp_path / "PUB_EMPRESAS_PJ_2024.txt")
     assert {p: p.stat().st_mtime_ns for p in counted.settings.converted.glob("*.parquet")} == before
     assert [parquet_path(counted.settings.converted, p.stem) for p in before] == list(before)
+
+
+def test_a_sole_owner_known_to_one_registry_has_no_name_in_any(counted: Counted, tmp_path: Path) -> None:
+    """The list of names does not say E.I.R.L.; the registry of companies does, by its code of company."""
+    names = tmp_path / "PUB_NOMBRES_PJ.txt"
+    names.write_text("RUT\tDV\tRAZON_SOCIAL\n76500323\t7\tENERGIA SOLAR JUANA SECRETA\n", "utf-8")
+    companies = tmp_path / "res.csv"
+    companies.write_text(
+        "RUT;Razon Social;Fecha de actuacion (1era firma);Codigo de sociedad\n76500323-7;ENERGIA SOLAR JUANA SECRETA;01-02-2020;EIRL\n",
+        "utf-8",
+    )
+    counted.add("sii_names", names)
+    counted.add("res_companies", companies)
+    counted.make()
+    assert counted.world.rows("SELECT name, is_sole_owner FROM staging.registry_firms WHERE rut = '76500323-7'") == [
+        {"name": None, "is_sole_owner": True}
+    ]
+    assert "SECRETA" not in repr(counted.explained("76500323-7"))
+
+
+def test_the_later_of_two_cuts_of_one_day_is_the_longer(empty: Counted, tmp_path: Path) -> None:
+    """The file of the running year is published again: what it corrects is corrected, in whatever order the two are added."""
+    header = "RUT;Razon Social;Fecha de actuacion (1era firma);Region Tributaria\n"
+    for name, text in (
+        ("corte-2", "76500323-7;Solar Ejemplo SpA;01-02-2026;3\n76500286-9;Otra SpA;01-09-2026;2\n"),
+        ("corte-1", "76500323-7;Solar Ejemplo SpA;01-02-2026;2\n"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(header + text, "utf-8")
+        empty.add("res_companies", tmp_path / f"{name}.csv")
+    empty.make()
+    assert empty.world.rows("SELECT region_number FROM marts.firms WHERE rut = '76500323-7'") == [{"region_number": 3}]
+
+
+def test_a_row_without_a_name_says_nothing(counted: Counted, tmp_path: Path) -> None:
+    path = tmp_path / "PUB_NOMBRES_PJ.txt"
+    path.write_text("RUT\tDV\tRAZON_SOCIAL\n76500101\t3\t\n76500323\t7\t\n", "utf-8")
+    counted.add("sii_names", path)
+    counted.make()
+    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500323-7'") == []
+    assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [
+        {"counting_rule": "name"}
+    ]

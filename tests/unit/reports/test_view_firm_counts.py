@@ -23,6 +23,7 @@ def published() -> Published:
         "marts.firm_sensitivity": rows(
             "position variant_id meaning_en legal_entities operating_firms",
             (1, "counted", "All", 3, 2), (2, "name_only", "Name", 0, 0), (3, "unheard_of", "A new rule", 1, 1),
+            (4, "control_undecided", "Undecided", 2, 1),
         ),
         "marts.name_rule_confusion": rows(
             "label said names", ("yes", "solar", 48), ("yes", "other", 1), ("no", "solar", 2), ("no", "other", 250)
@@ -40,9 +41,16 @@ def test_years_sensitivity_and_confusion_are_told(code: str) -> None:
     assert cells[0][2] == language.number(1595, 0)
     assert cells[1][2] == language.word("firm_counts.at_least", value=language.number(1762, 0))
     assert cells[0][4] == language.word("no_data")
-    assert [row[0].text for row in sensitivity.rows] == [language.word("firm_variant.counted"), "A new rule"]
+    undecided = f"{language.word('firm_variant.control_undecided')} ({language.percent(2 / 3)})"
+    assert [row[0].text for row in sensitivity.rows] == [language.word("firm_variant.counted"), "A new rule", undecided]
     assert language.percent(48 / 49, 1) in confusion.caption
     assert language.percent(48 / 50, 1) in confusion.caption
+
+
+def test_a_difference_of_two_lower_bounds_claims_no_bound() -> None:
+    told = rows("reading unit_of_count year firms is_lower_bound", ("net_increase", "legal_entities", 2025, 203, True))
+    (table,) = count_tables(Published.of({"marts.firm_counts": told}), Language.of("en"))
+    assert [row[2].text for row in table.rows] == ["203"]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
