@@ -176,6 +176,11 @@ def _questions(language: Language) -> Table:
     return Table("questions", language.word("methods.why_caption"), head, cells)
 
 
+def _source(row: Row, language: Language) -> Cell:
+    said, lang = rendered(safe_text(row["threshold_source"]), language)
+    return Cell(said, href=web_address(row["threshold_source"]), lang=lang)
+
+
 def _limit(row: Row, language: Language) -> Cell:
     name, lang = rendered(safe_text(row["threshold_name"]).replace("_", " "), language)
     meaning, meaning_lang = rendered(safe_text(row["threshold_meaning"]), language)
@@ -200,7 +205,7 @@ def _limits(tables: Tables, language: Language) -> Table:
             _limit(r, language),
             Cell(f"{r['threshold_value']:g}".replace(".", "," if language.code == "es" else ".")),
             Cell(language.word(f"methods.basis_{r['threshold_basis']}")),
-            Cell(safe_text(r["threshold_source"]), href=web_address(r["threshold_source"]), lang="en"),
+            _source(r, language),
         )
         for r in rows
     )  # fmt: skip
