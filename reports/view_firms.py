@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.renderings import rendered
 from reports.safe_text import safe_text, short_title
 from reports.view_firm_counts import count_tables
 from reports.view_parts import Cell, Column, Published, Table
@@ -64,11 +65,12 @@ def _firm_row(firm: Row, published: Published, language: Language) -> tuple[Cell
     registries = [r.strip() for r in str(firm["registries"] or "").split(";") if r.strip()]
     level = language.word_or(f"evidence_level.{firm['evidence_level']}", str(firm["evidence_level"]))
     lists = [short_title(published.source_title(r, language)) for r in registries]
+    evidence, lang = rendered(safe_text(firm["evidence"]), language)
     return (
         Cell(_name(firm, language)),
         Cell(safe_text(firm["rut"]) or language.word("no_data")),
         Cell(", ".join(_segment_names(firm, language)) or language.word("no_data")),
-        Cell(safe_text(firm["evidence"]) or language.word("no_data"), note=" · ".join((level, *lists)), lang="en"),
+        Cell(evidence or language.word("no_data"), note=" · ".join((level, *lists)), lang=lang),
     )
 
 

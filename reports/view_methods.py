@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from reports.renderings import rendered
 from reports.rows import Row, Tables, table_rows, where
 from reports.safe_text import safe_text, web_address
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
@@ -175,6 +176,17 @@ def _questions(language: Language) -> Table:
     return Table("questions", language.word("methods.why_caption"), head, cells)
 
 
+def _source(row: Row, language: Language) -> Cell:
+    said, lang = rendered(safe_text(row["threshold_source"]), language)
+    return Cell(said, href=web_address(row["threshold_source"]), lang=lang)
+
+
+def _limit(row: Row, language: Language) -> Cell:
+    name, lang = rendered(safe_text(row["threshold_name"]).replace("_", " "), language)
+    meaning, meaning_lang = rendered(safe_text(row["threshold_meaning"]), language)
+    return Cell(name, note=meaning, lang=lang or meaning_lang)
+
+
 def _limits(tables: Tables, language: Language) -> Table:
     rows = table_rows(tables, "marts.method_thresholds")
     head = columns(
@@ -190,10 +202,10 @@ def _limits(tables: Tables, language: Language) -> Table:
     cells = tuple(
         (
             Cell(language.word_or(f"method.{r['method']}", str(r["method"]))),
-            Cell(safe_text(r["threshold_name"]).replace("_", " "), note=safe_text(r["threshold_meaning"]), lang="en"),
+            _limit(r, language),
             Cell(f"{r['threshold_value']:g}".replace(".", "," if language.code == "es" else ".")),
             Cell(language.word(f"methods.basis_{r['threshold_basis']}")),
-            Cell(safe_text(r["threshold_source"]), href=web_address(r["threshold_source"]), lang="en"),
+            _source(r, language),
         )
         for r in rows
     )  # fmt: skip

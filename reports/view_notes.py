@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.notices import crashed_checks, failed_checks
+from reports.renderings import rendered
 from reports.rows import Row, as_day, as_year
 from reports.safe_text import safe_text, web_address
 from reports.view_derivations import Derivation, derivations
@@ -138,14 +139,14 @@ def _source_row(source: Row, published: Published, language: Language) -> tuple[
 
 
 def _remarks(published: Published, language: Language) -> Table:
-    """What is known to be odd about each release, in the words of its vintage (English)."""
+    """What is known to be odd about each release, in the words of its vintage or their rendering."""
     rows = []
     for vintage in published.vintages:
-        text = safe_text(vintage["note"])
+        text, lang = rendered(safe_text(vintage["note"]), language)
         if text:
             cells = (
                 Cell(published.source_title(vintage["source_id"], language), note=str(vintage["vintage"])),
-                Cell(text, lang="en"),
+                Cell(text, lang=lang),
             )
             if cells not in rows:
                 rows.append(cells)
@@ -180,8 +181,8 @@ def _failed(published: Published, language: Language) -> Table:
         tuple(
             (
                 Cell(safe_text(c["table_name"])),
-                Cell(safe_text(c["expectation"]), lang="en"),
-                Cell(safe_text(c["observed"]) or "–", lang="en"),
+                _told(c["expectation"], language),
+                _told(c["observed"], language),
                 Cell(
                     language.word("checks.crashed" if c["crashed"] else "checks.failed"),
                     note=language.word_or(f"severity.{str(c['severity']).lower()}", str(c["severity"])),
@@ -190,6 +191,11 @@ def _failed(published: Published, language: Language) -> Table:
             for c in rows
         ),
     )
+
+
+def _told(text: str | None, language: Language) -> Cell:
+    said, lang = rendered(safe_text(text), language)
+    return Cell(said or "–", lang=lang)
 
 
 def _rejected(published: Published, language: Language) -> Table:
@@ -211,6 +217,12 @@ def _rejected(published: Published, language: Language) -> Table:
     )
 
 
+def _vintage(row: Row, language: Language) -> Cell:
+    release, lang = rendered(safe_text(row["release"]), language)
+    path = f"{row['source_id']}/{row['vintage']}/{row['file']}"
+    return Cell(path, href=web_address(row["url"]), note=release, lang=lang)
+
+
 def _vintages(published: Published, language: Language) -> Table:
     columns = _columns(language, "vintages", ("vintage", 30), ("published", 20), ("rows", 8), ("sha256", 42))
     return Table(
@@ -219,12 +231,7 @@ def _vintages(published: Published, language: Language) -> Table:
         columns,
         tuple(
             (
-                Cell(
-                    f"{v['source_id']}/{v['vintage']}/{v['file']}",
-                    href=web_address(v["url"]),
-                    note=safe_text(v["release"]),
-                    lang="en",
-                ),
+                _vintage(v, language),
                 Cell(
                     language.date(as_day(v["published_at"])),
                     note=language.word_or(f"published_basis.{v['published_at_basis']}", str(v["published_at_basis"])),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.renderings import rendered
 from reports.rows import Row, as_year, first, where
 from reports.safe_text import safe_text, web_address
 from reports.sentences import price_basis, value_text
@@ -38,6 +39,7 @@ class ReadingView:
     label: str
     wording: str
     citation: str
+    citation_lang: str
     citation_href: str
     notes: tuple[str, ...]
     badge: Badge
@@ -70,6 +72,7 @@ class TargetSection:
     title: str
     wording: str
     document: str
+    document_lang: str
     badge: Badge
     sentence: str
     readings: tuple[ReadingView, ...]
@@ -85,13 +88,15 @@ def target_section(
 ) -> TargetSection:
     """The section of one target, whole even where the target has no data."""
     target_id = str(target["target_id"])
+    document, document_lang = rendered(safe_text(target["document"]), language)
     readings = where(published.readings, target_id=target_id)
     return TargetSection(
         target_id=target_id,
         anchor=target_id.replace("_", "-"),
         title=page1.title,
         wording=page1.wording,
-        document=safe_text(target["document"]),
+        document=document,
+        document_lang=document_lang or language.code,
         badge=page1.badge,
         sentence=page1.sentence,
         readings=tuple(_reading_view(r, published, language) for r in readings),
@@ -111,10 +116,12 @@ def _reading_view(reading: Row, published: Published, language: Language) -> Rea
         series_id=reading["headline_series"],
     )
     badge = verdict_badge(row, language) if row else Badge("undetermined", language.word("verdict.undetermined"))
+    citation, citation_lang = rendered(safe_text(reading["citation"]), language)
     return ReadingView(
         label=safe_text(reading[f"label_{language.code}"]),
         wording=safe_text(reading[f"wording_{language.code}"]),
-        citation=safe_text(reading["citation"]),
+        citation=citation,
+        citation_lang=citation_lang or language.code,
         citation_href=web_address(reading["citation_url"]),
         notes=_reading_notes(reading, language),
         badge=badge,
