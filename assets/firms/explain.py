@@ -86,7 +86,7 @@ def registry_files(rows: Rows, store: Path) -> list[tuple[str, str, Path]]:
 def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) -> list[dict[str, Any]]:
     """Every row of every registry that has this RUT; files are sorted by it, so that little of them is read."""
     body = int(rut.split("-", maxsplit=1)[0])
-    found = [
+    found: list[dict[str, Any]] = [
         {"registry": registry, "vintage": vintage, "row": {k: v for k, v in row.items() if k not in _NEVER}}
         for registry, vintage, path in files
         for row in scan(
@@ -95,7 +95,7 @@ def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) 
     ]
     if any(entry["row"].get("is_sole_owner") for entry in found):  # what one registry knows holds for the names in all
         for entry in found:
-            entry["row"] |= {k: None for k in _OWNERS_NAME if k in entry["row"]}
+            entry["row"].update({k: None for k in _OWNERS_NAME if k in entry["row"]})
     return found
 
 

@@ -89,8 +89,10 @@ class Product:
         own = {"SOLAR_MISSION_DATA": str(self._data), "SOLAR_MISSION_OUT": str(self._out)}
         before, began = os.times(), time.perf_counter()
         command = [sys.executable, "-m", "pipeline.cli", *arguments]
-        subprocess.run(command, cwd=PROJECT_ROOT, env=kept | own, check=True, capture_output=True)
+        done = subprocess.run(command, cwd=PROJECT_ROOT, env=kept | own, capture_output=True, text=True, check=False)
         seconds, after = time.perf_counter() - began, os.times()
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-2000:]}")
         spent = after.children_user + after.children_system - before.children_user - before.children_system
         return seconds, spent
 
