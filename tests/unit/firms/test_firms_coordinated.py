@@ -10,8 +10,8 @@ import pytest
 from tests.registry_world import Counted
 
 HEADINGS = (
-    "id nombre_fantasia rut comentario codigo_postal gerente_general correo_electronico telefono direccion comuna encargado_titular "  # codespell:ignore direccion
-    "razon_social tipo"
+    "id nombre_fantasia rut comentario codigo_postal gerente_general correo_electronico telefono "
+    "direccion comuna encargado_titular razon_social tipo"  # codespell:ignore direccion
 )
 PRIVATE = (
     None,
