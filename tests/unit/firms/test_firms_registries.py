@@ -12,6 +12,7 @@ import pytest
 
 from assets.firms.explain import NoSuchFirmError
 from pipeline.core.registry_store import parquet_path
+from pipeline.core.settings import PROJECT_ROOT
 from tests.registry_world import Counted
 from tests.shared import SHARED, needs_shared
 
@@ -261,3 +262,12 @@ def test_a_row_without_a_name_says_nothing(counted: Counted, tmp_path: Path) -> 
     assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [
         {"counting_rule": "name"}
     ]
+
+
+def test_explaining_a_firm_loads_neither_the_catalogue_nor_pandas() -> None:
+    """It answers within a second: what it imports is most of that."""
+    code = (
+        "import sys, assets.firms.explain; loaded = {'pydantic', 'pandas', 'pyarrow', 'dagster', 'rapidfuzz'} & set(sys.modules); "
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT_ROOT)
