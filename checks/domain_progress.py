@@ -106,7 +106,8 @@ def _hindsight() -> Iterator[DomainRule]:
         from {CALIBRATION} m left join counted c using (method)
         where m.hits + m.misses <> m.answers or m.answers + m.silent <> m.asked
            or m.hits <> coalesce(c.hits, 0) or m.asked <> coalesce(c.asked, 0)
-           or (m.answers > 0 and m.brier_score is null)""",
+           or (m.answers > 0 and m.brier_score is null)
+           or m.common_answers > m.answers or m.common_hits > least(m.hits, m.common_answers)""",
         (CALIBRATION, HISTORY),
     )
 
@@ -123,13 +124,14 @@ def _decisions() -> Iterator[DomainRule]:
     )
     yield rule(
         "a_lever_turns",
-        "A lever turns a verdict to the other side, by a reading that votes and a series that is no context; ranks are gapless",
+        "A lever turns a verdict to the other side, what turns nothing stands after it; by readings that vote; ranks are gapless",
         f"""
         select l.target_id || ' ' || l.lever_rank as evidence
         from {LEVERS} l left join {ASSESSMENTS} a using ({KEYS})
-        where l.status_from = l.status_to or l.status_to not in ('met', 'missed')
+        where l.turns <> (l.status_from <> l.status_to and l.status_to in ('met', 'missed'))
            or not coalesce(a.votes and a.role <> 'context', false)
         union all
-        select target_id || ' ranks' from {LEVERS} group by target_id having max(lever_rank) <> count(*)""",
+        select target_id || ' ranks' from {LEVERS} group by target_id having max(lever_rank) <> count(*)
+           or max(lever_rank) filter (turns) > min(lever_rank) filter (not turns)""",
         (LEVERS, ASSESSMENTS),
     )

@@ -113,7 +113,10 @@ def query(
     """Read-only SQL on the published database; nothing outside it can be read or written."""
     import duckdb
 
+    from pipeline.core.statements import refuse_logging
+
     with published(load_settings(out)) as connection:
+        refuse_logging(sql)
         try:
             if output is Format.TABLE:
                 found = rows_of(connection, sql)
@@ -258,9 +261,10 @@ def doctor(out: OutOption = None) -> None:
 
 def main() -> None:
     """Run a command; errors a person can act on are one sentence on stderr, a traceback only with --debug."""
-    from pipeline import cli_firms, cli_publications, cli_refresh, cli_sources
+    from pipeline import cli_assess, cli_firms, cli_publications, cli_refresh, cli_sources
 
     app.command()(cli_refresh.refresh)
+    app.command()(cli_assess.assess)
     app.add_typer(cli_sources.app, name="sources")
     app.add_typer(cli_publications.app, name="publications")
     app.add_typer(cli_firms.app, name="firms")

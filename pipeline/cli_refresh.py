@@ -53,16 +53,16 @@ def refresh(
         from pipeline.live import accept_release
 
         say(accept_release(settings, accept, by, because))
+    downloads = None
     if live:
-        from pipeline.live import fetch_live
+        from pipeline.live import Downloads
 
-        for told in fetch_live(settings, source or ()):
-            say(told.sentence)
+        downloads = Downloads(source or (), say)
     from pipeline.progress_display import watched
     from pipeline.refresh import run_refresh
 
     with watched() as watch:
-        outcome = run_refresh(settings, as_of=day, wait=wait, watch=watch)
+        outcome = run_refresh(settings, as_of=day, wait=wait, watch=watch, downloads=downloads)
     if outcome.error is not None:
         raise outcome.error
     _print_outcome(settings, outcome, is_past=day is not None and day < today())

@@ -119,14 +119,15 @@ def add(
 def fetch(source_id: Annotated[list[str], typer.Argument(metavar="ID...", help="Sources to ask.")]) -> None:
     """Download a source's current release; it becomes a vintage once its reader accepted it."""
     from pipeline.core.errors import SourceError
-    from pipeline.live import fetch_live
+    from pipeline.live import Downloads
 
-    told = fetch_live(load_settings(), source_id)
-    for one in told:
-        say(one.sentence)
-    failed = [one for one in told if one.state.is_failure]
+    downloads = Downloads(source_id, say)
+    downloads.ask(load_settings())
+    failed = [one for one in downloads.told if one.state.is_failure]
     if failed:
-        raise SourceError(f"{len(failed)} of {len(told)} download(s) gave no vintage; the last good ones stand.")
+        raise SourceError(
+            f"{len(failed)} of {len(downloads.told)} download(s) gave no vintage; the last good ones stand."
+        )
 
 
 @app.command()
@@ -152,9 +153,8 @@ def diff(
         raise ConfigurationError("Give two vintages, or none for the last two.")
     if old is None or new is None:
         if len(names) < 2:
-            raise ConfigurationError(
-                f"Source {source_id} has one vintage only ({names[0]}): nothing to compare it with."
-            )
+            there = f"one vintage only ({names[0]})" if names else "no vintage yet"
+            raise ConfigurationError(f"Source {source_id} has {there}: nothing to compare.")
         old, new = names[-2], names[-1]
     for name in (old, new):
         if name not in stored:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from graphlib import TopologicalSorter
+from typing import Any
 
 import dagster as dg
+from pydantic import PrivateAttr
 
 from assets.emissions import defs as emissions
 from assets.firms import defs as firms
@@ -21,7 +23,7 @@ from pipeline.core.readers import Readers
 from pipeline.core.recipes import Recipe
 from pipeline.core.settings import Settings, load_settings
 from pipeline.jobs import refresh_job
-from pipeline.live import fetch_live
+from pipeline.live import Downloads
 from pipeline.orchestration import Mission, OpenSession
 from pipeline.readers import all_readers
 from pipeline.schedules import monthly_refresh
@@ -32,32 +34,47 @@ class ReadingMission(Mission):
     """The run's session with every topic's readers; `live` downloads first what publishers offer, as `refresh --live` does."""
 
     live: bool = False
+    _downloads: Downloads = PrivateAttr(default_factory=lambda: Downloads(say=_on_standard_error))
 
     def readers(self) -> Readers:
         return all_readers()
 
     def before_reading(self, settings: Settings) -> None:
-        for told in fetch_live(settings) if self.live else ():
-            print(told.sentence, file=sys.stderr, flush=True)
+        if self.live:
+            self._downloads.ask(settings)
+
+    def downloaded(self) -> tuple[dict[str, Any], ...]:
+        return self._downloads.lines()
+
+
+def _on_standard_error(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 TOPICS = (emissions, pv_cost, firms, programme, progress)
 
 
-def build_definitions(settings: Settings, mission: Mission | OpenSession | None = None) -> dg.Definitions:
-    """All definitions for one set of folders. `mission` overrides the run's session (out folder, as-of day, wait)."""
+def build_definitions(
+    settings: Settings, mission: Mission | OpenSession | None = None, without: Container[str] = ()
+) -> dg.Definitions:
+    """All definitions for one set of folders. `mission` overrides the run's session (out folder, as-of day, wait).
+
+    `without` are tables that are there already and are no assets of this run: nothing came in of which they could be made.
+    """
     catalog = load_catalog(settings.catalog)
     topics = [topic.definitions(catalog) for topic in TOPICS]
     topics.append(publication.definitions(catalog, _topic_recipes()))
-    assets = [a for defs in topics for a in defs.assets or () if isinstance(a, dg.AssetsDefinition)]
+    every = [a for defs in topics for a in defs.assets or () if isinstance(a, dg.AssetsDefinition)]
+    assets = [a for a in every if not any(".".join(key.path) in without for key in a.keys)]
     own = dg.Definitions(
+        assets=assets,
         jobs=[refresh_job],
         schedules=[monthly_refresh],
         sensors=[inbox_sensor],
         resources={"mission": mission or ReadingMission()},
         executor=dg.in_process_executor,
     )
-    return dg.Definitions.merge(*topics, checks.definitions(catalog, _upstream(assets)), own)
+    return dg.Definitions.merge(checks.definitions(catalog, _upstream(assets)), own)
 
 
 def _topic_recipes() -> list[Recipe]:

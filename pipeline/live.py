@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipeline.core.acceptance import accept
@@ -23,24 +24,38 @@ from pipeline.readers import all_readers
 Watch = Callable[[str, int, int | None], None]
 
 
-def fetch_live(settings: Settings, only: Sequence[str] = ()) -> list[Fetched]:
-    """Ask every source that publishes a file (or those named); what became of each.
+@dataclass
+class Downloads:
+    """The downloads of one run: whom to ask (all, or those named), how to tell each outcome, and what was told."""
 
-    Raises ConfigurationError for a source that is none or publishes no file, SourceError where one failed and there is no
-    vintage to fall back on.
-    """
-    catalog = load_catalog(settings.catalog)
-    for source_id in only:
-        source = find_source(catalog, source_id)
-        if source.live is None:
-            raise ConfigurationError(f"Source {source_id} publishes no file to download: {source.download}")
-    with _progress() as watch:
-        downloader = Downloader(mirror=os.environ.get(MIRROR) or None, watch=watch)
-        told = list(Fetcher(settings, catalog, all_readers(), downloader, today()).fetch(only))
-    nothing = [one for one in told if one.vintage is None]
-    if nothing:
-        raise SourceError(" ".join(one.sentence for one in nothing))
-    return told
+    only: Sequence[str] = ()
+    say: Callable[[str], None] = lambda _: None
+    told: list[Fetched] = field(default_factory=list)
+
+    def ask(self, settings: Settings) -> None:
+        """Ask every source that publishes a file (or those named).
+
+        Raises ConfigurationError for a source that is none or publishes no file, SourceError where one failed and there is
+        no vintage to fall back on, unless the product does without the source.
+        """
+        catalog = load_catalog(settings.catalog)
+        for source_id in self.only:
+            source = find_source(catalog, source_id)
+            if source.live is None:
+                raise ConfigurationError(f"Source {source_id} publishes no file to download: {source.download}")
+        with _progress() as watch:
+            downloader = Downloader(mirror=os.environ.get(MIRROR) or None, watch=watch)
+            for one in Fetcher(settings, catalog, all_readers(), downloader, today()).fetch(self.only):
+                self.told.append(one)
+                self.say(one.sentence)
+        needed = {s.id for s in catalog.sources if not s.is_optional}
+        nothing = [one for one in self.told if one.vintage is None and one.source_id in needed]
+        if nothing:
+            raise SourceError(" ".join(one.sentence for one in nothing))
+
+    def lines(self) -> tuple[dict[str, Any], ...]:
+        """The outcomes for the diary of refreshes: source, state, vintage in use, sentence."""
+        return tuple(asdict(one) for one in self.told)
 
 
 def plan_live(settings: Settings, only: Sequence[str]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,10 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
     def before_reading(self, settings: Settings) -> None:
         """What a whole refresh does before it looks at the vintages: nothing, unless the composition root says so."""
 
+    def downloaded(self) -> tuple[dict[str, Any], ...]:
+        """What became of downloads before the reading: none, unless the composition root says so."""
+        return ()
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Mission]:
         full = context.run is not None and context.run.job_name == REFRESH_JOB
@@ -68,12 +72,12 @@ class Mission(dg.ConfigurableResource):  # type: ignore[type-arg]
                     end_killed_runs(context.instance, context.run.run_id)
                 yield self
                 if full:
-                    record_run(
-                        settings, outcome_of(session, None if session.published else _why_not_published(session))
-                    )
+                    ended = outcome_of(session, None if session.published else _why_not_published(session))
+                    record_run(settings, replace(ended, downloads=self.downloaded()))
         except MissionError as error:
             if full:
-                record_run(settings, refused(as_of or today(), datetime.now(UTC), error))
+                ended = refused(as_of or today(), datetime.now(UTC), error)
+                record_run(settings, replace(ended, downloads=self.downloaded()))
             raise
 
 

@@ -38,18 +38,22 @@ def _bar() -> Iterator[Watch]:
     from pipeline.console import console
 
     columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(error=True), transient=True) as progress:
+    progress = Progress(*columns, console=console(error=True), transient=True)
 
-        def watch(session: Session) -> None:
-            _tell_notes(session)
-            task = progress.add_task("starting", total=len(session.catalog.tables))
+    def watch(session: Session) -> None:
+        _tell_notes(session)
+        progress.start()  # not before: downloads show bars of their own
+        task = progress.add_task("starting", total=len(session.catalog.tables))
 
-            def step(made: Made) -> None:
-                progress.update(task, advance=1, description=made.table)
+        def step(made: Made) -> None:
+            progress.update(task, advance=1, description=made.table)
 
-            session.watch = step
+        session.watch = step
 
+    try:
         yield watch
+    finally:
+        progress.stop()
 
 
 def _tell_notes(session: Session) -> None:

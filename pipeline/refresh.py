@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pipeline.core.runs import Outcome, outcome_of, record_run, refused
 from pipeline.core.session import Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
+from pipeline.live import Downloads
 from pipeline.readers import all_readers
 from reports.figures import has_bundle, javascript_bundle
 
@@ -27,11 +29,21 @@ Watch = Callable[[Session], None]
 
 
 def run_refresh(
-    settings: Settings, *, as_of: date | None = None, wait: float = DEFAULT_WAIT_SECONDS, watch: Watch = lambda _: None
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    wait: float = DEFAULT_WAIT_SECONDS,
+    watch: Watch = lambda _: None,
+    downloads: Downloads | None = None,
 ) -> Outcome:
-    """Run the whole graph and record it. Never raises what a person can act on: that is in the outcome."""
+    """Ask publishers where there are `downloads`, run the whole graph and record it.
+
+    Never raises what a person can act on: that is in the outcome.
+    """
     started = datetime.now(UTC)
     try:
+        if downloads is not None:
+            downloads.ask(settings)
         with (
             open_session(settings, full=True, as_of=as_of, wait=wait, readers=all_readers()) as session,
             _heavy_work_aside(session),
@@ -40,6 +52,8 @@ def run_refresh(
             outcome = outcome_of(session, _run_job(session))
     except MissionError as error:
         outcome = refused(as_of or today(), started, error)
+    if downloads is not None:
+        outcome = replace(outcome, downloads=downloads.lines())
     record_run(settings, outcome)
     return outcome
 
@@ -73,7 +87,8 @@ def _run_job(session: Session) -> Exception | None:
     from pipeline.history import HELD_THE_LOCK, end_killed_runs, kept_open
     from pipeline.orchestration import REFRESH_JOB, OpenSession
 
-    job = build_definitions(session.settings, OpenSession(session)).resolve_job_def(REFRESH_JOB)
+    without = session.make_empty_raw()
+    job = build_definitions(session.settings, OpenSession(session), without).resolve_job_def(REFRESH_JOB)
     with kept_open(), dg.DagsterInstance.get() as instance:
         end_killed_runs(instance)
         result = job.execute_in_process(

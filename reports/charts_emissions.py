@@ -56,6 +56,7 @@ PAPER_LABEL_GAP_PX = 42  # a low plot gives more of its height to the axis
 STYLES: Mapping[str, Style] = {
     "ember_owid": Style(NAVY, width=2.8, point_size=50),
     "edgar_power": Style("#b4570c", dash=(7, 3), shape="square"),
+    "wdi_power_co2": Style("#b4570c", dash=(1, 3)),
     "inventory_1a1": Style("#22704f", dash=(2, 2), shape="triangle-up"),
     "climate_watch_power": Style("#6b4a8c", dash=(8, 3, 2, 3), shape="diamond"),
     "ember_yearly_product": Style(MUTED, dash=(1, 3)),

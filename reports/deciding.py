@@ -51,13 +51,15 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     digits = FACTOR_DIGITS if kind == "break_even_factor" else digits_of(row)
     change = plain(lever["relative_change"])
     bound = "≥ " if plain(row.get("latest_is_lower_bound")) else ""
+    turns = bool(plain(lever["turns"]))
     return language.word(
-        f"lever.{kind}",
+        f"lever.{kind}" if turns else f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}",
         side=language.word(f"lever.side.{lever['status_to']}"),
+        stands=_stands(lever, language),
         reading=names.reading(lever),
         series=names.one_series(lever),
-        start=bound * (kind == "value") + language.number(plain(lever["value_from"]), digits),
-        end=bound * (kind != "value") + language.number(_compared(kind, lever, row), digits),
+        start=bound * (kind == "value" or not turns) + language.number(plain(lever["value_from"]), digits),
+        end=bound * (kind != "value" and turns) + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
         year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
         unit=language.word_or(f"unit.{row.get('unit')}", str(row.get("unit"))),
@@ -67,11 +69,17 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     )
 
 
+def _stands(lever: Row, language: Language) -> str:
+    """Where a change leaves the verdict: on its side, or on another."""
+    key = "stays" if lever["status_to"] == lever["status_from"] else "becomes"
+    return language.word(f"lever.{key}", side=language.word(f"lever.side.{lever['status_to']}"))
+
+
 def _compared(kind: str, lever: Row, row: Row) -> float | None:
     """The number a reading compares: the change where it asks for a change."""
     change: float | None = plain(row.get("change_since_baseline"))
     value: float | None = plain(lever["value_to"])
-    return change if kind == "reading" and change is not None else value
+    return change if kind == "reading" and change is not None and plain(lever["turns"]) else value
 
 
 def _signed_percent(change: float | None, language: Language) -> str:

@@ -6,6 +6,7 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from pipeline.core.aside import aside
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from reports.charts_parts import Figure
     from reports.rows import Tables
 
-PROCESSES = 2
-"""That draw, and then that typeset, at the same time: each takes some 130 MB."""
+AT_ONCE = 2
+"""Processes that draw, and then threads that typeset: each takes some 130 MB."""
 
 
 def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
@@ -36,9 +37,9 @@ def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
     figures: dict[str, tuple[Figure, ...]] = {}
     drawings: dict[str, tuple[Figure, ...]] = {}
     views: list[View] = []
-    with aside(PROCESSES) as painters:  # their memory is given back before the typesetters take some
+    with aside(AT_ONCE) as painters:  # their memory is given back before the typesetters take some
         if cache is not None and has_no_drawing(cache):
-            for _ in range(PROCESSES):  # they start while the first specifications are written
+            for _ in range(AT_ONCE):  # they start while the first specifications are written
                 painters.submit(start_renderer)
         for code in LANGUAGES:
             language = Language.of(code)
@@ -48,7 +49,7 @@ def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
             for spec in not_drawn(drawings[code], cache):
                 painters.submit(drawn, spec, cache)
     svgs = {code: render_svgs(drawings[code], cache) for code in LANGUAGES}
-    with aside(PROCESSES) as typesetters:
+    with ThreadPoolExecutor(AT_ONCE) as typesetters:
         papers = [typesetters.submit(write_pdf, view, svgs[view.code], out) for view in views]
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reports.probability import probability_words
 from reports.rows import Row, as_day, as_year, plain, where
 
 if TYPE_CHECKING:
@@ -73,11 +74,12 @@ def what_decides(
 
 
 def certainty(verdict: Row, assessments: Sequence[Row], language: Language) -> tuple[str, ...]:
-    """How sure the headline verdict is: agreement of witnesses, lower bound, provisional value."""
+    """How sure the headline verdict is: agreement of witnesses, chance where nothing decides, lower bound, provisional value."""
     deciding, agreeing = (int(plain(verdict.get(k)) or 0) for k in ("groups_deciding", "groups_agreeing"))
     robustness = str(verdict["robustness"])
     sentences = [language.word(f"certainty.{robustness}", agreeing=agreeing, deciding=deciding)]
     row = headline_assessment(verdict, assessments)
+    sentences += _chance(row, language) if row is not None else []
     if row is not None and plain(row.get("latest_is_lower_bound")):
         sentences.append(language.word("certainty.lower_bound"))
     if plain(verdict.get("is_provisional")):
@@ -85,6 +87,17 @@ def certainty(verdict: Row, assessments: Sequence[Row], language: Language) -> t
     elif row is not None and plain(row.get("latest_obs_status")) in ("P", "E"):
         sentences.append(language.word("certainty.provisional_value"))
     return tuple(sentences)
+
+
+def _chance(row: Row, language: Language) -> list[str]:
+    """While the value of the target year is not published: how likely the projection makes it."""
+    probability, year = plain(row.get("probability_of_reaching")), as_year(plain(row.get("forecast_year")))
+    if probability is None or year != as_year(plain(row.get("target_year"))):
+        return []
+    n = int(plain(row["n_observations"]))
+    words = probability_words(probability, n, language)
+    latest = as_year(plain(row["latest_year"]))
+    return [language.word("certainty.chance", latest=latest, year=year, probability=words)]
 
 
 def lede(verdicts: Sequence[Row], titles: Mapping[str, str], language: Language) -> tuple[str, ...]:

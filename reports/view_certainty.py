@@ -27,8 +27,6 @@ from reports.view_parts import (
 if TYPE_CHECKING:
     from reports.language import Language
 
-LEVERS_SHOWN = 6
-
 
 def certainty_chapter(tables: Tables, published: Published, language: Language) -> Chapter:
     """How sure the verdicts are, what would turn them, and which method one should have believed."""
@@ -95,12 +93,21 @@ def _levers(tables: Tables, published: Published, language: Language) -> Block:
     names = Names.of(published.readings, table_rows(tables, "marts.series"), language.code)
     cells = []
     for target in published.targets:
-        found = where(rows, target_id=target["target_id"])[:LEVERS_SHOWN]
-        told = [deciding_sentence(r, published.assessments, names, language) for r in found]
-        told = told or [language.word("certain.no_lever")]
+        found = where(rows, target_id=target["target_id"])
+        told = [
+            (
+                deciding_sentence(r, published.assessments, names, language),
+                "does_turn" if r["turns"] else "does_not_turn",
+            )
+            for r in found
+        ]
+        told = told or [(language.word("certain.no_lever"), "does_not_turn")]
         title = target_title(target["target_id"], published, language)
-        cells += [(Cell(title if n == 0 else ""), Cell(sentence)) for n, sentence in enumerate(told)]
-    head = columns(language, "certain", ("target", 18), ("lever", 82))
+        cells += [
+            (Cell(title if n == 0 else ""), Cell(sentence), Cell(language.word(f"certain.{turns}")))
+            for n, (sentence, turns) in enumerate(told)
+        ]
+    head = columns(language, "certain", ("target", 16), ("lever", 70), ("turns", 14))
     table = Table("levers", language.word("certain.levers_caption"), head, tuple(cells))
     return Block(language.word("certain.levers_title"), (language.word("certain.levers_note"),), table)
 

@@ -1,4 +1,4 @@
-"""View model of "what changed and why": this edition beside the one before it.
+"""View model of "what changed and why": this publication beside the one before it.
 
 Belongs here: rows of marts.verdict_changes in words. Does not belong: finding changes and their causes.
 """

@@ -29,28 +29,45 @@ def hindsight_blocks(tables: Tables, published: Published, language: Language) -
         for r in table_rows(tables, "marts.verdict_history", ("target_id", "reading_id", "as_of", "method"))
         if r["votes"] and r["role"] == "headline"
     ]
-    scores = table_rows(tables, "marts.method_calibration", ("brier_score", "method"))
+    scores = table_rows(tables, "marts.method_calibration", ("common_brier_score", "brier_score", "method"))
     return (_year_by_year(history, published, language), _calibration(scores, language))
 
 
 def _year_by_year(history: Sequence[Row], published: Published, language: Language) -> Block:
     days = sorted({day for r in history if (day := as_day(r["as_of"]))})
     rows = []
+    silent, turns = [], []
     for key in sorted({_key(r) for r in history}, key=lambda k: _place(k, published)):
         of_reading = [r for r in history if _key(r) == key]
-        label = Cell(
-            f"{target_title(key[0], published, language)}: {reading_label(of_reading[0], published, language)}",
-            note=_truth(of_reading[0], language),
-        )
+        name = f"{target_title(key[0], published, language)}: {reading_label(of_reading[0], published, language)}"
+        if all(r["will_meet"] is None for r in of_reading):
+            silent.append(name)
+            continue
+        label = Cell(name, note=_truth(of_reading[0], language))
         rows.append((label, *(_said_on(day, of_reading, language) for day in days)))
+        turns += _early_enough(name, of_reading, language)
     head = (
         Column(language.word("hindsight.reading"), share=30),
         *(Column(str(d.year), numeric=True, share=9) for d in days),
     )
     table = Table("hindsight", language.word("hindsight.caption"), head, tuple(rows))
-    return Block(
-        language.word("hindsight.title"), (language.word("hindsight.note"), language.word("hindsight.pseudo")), table
-    )
+    notes = [language.word("hindsight.note"), language.word("hindsight.pseudo"), *turns]
+    notes += [language.word("hindsight.silent_on", readings="; ".join(silent))] if silent else []
+    return Block(language.word("hindsight.title"), tuple(notes), table)
+
+
+def _early_enough(name: str, rows: Sequence[Row], language: Language) -> list[str]:
+    """From which year on every method that answered was right; nothing while the outcome is not known."""
+    met = rows[0]["outcome_met"]
+    if met is None:
+        return []
+    wrong = [day for r in rows if r["will_meet"] not in (None, met) and (day := as_day(r["as_of"]))]
+    right = [day for r in rows if r["will_meet"] == met and (day := as_day(r["as_of"]))]
+    unanimous = min((d.year for d in right if not wrong or d > max(wrong)), default=None)
+    outcome = language.word("hindsight.was_met" if met else "hindsight.was_missed")
+    if unanimous is None:
+        return [language.word("hindsight.never_unanimous", reading=name, outcome=outcome)]
+    return [language.word("hindsight.unanimous", reading=name, outcome=outcome, year=unanimous)]
 
 
 def _key(row: Row) -> tuple[str, str]:
@@ -96,30 +113,34 @@ def _calibration(scores: Sequence[Row], language: Language) -> Block:
             Cell(language.number(r["misses"], 0)),
             Cell(language.number(r["silent"], 0)),
             Cell(language.number(r["brier_score"], 3)),
+            Cell(
+                language.number(r["common_brier_score"], 3) if r["common_brier_score"] is not None else "–",
+                note=f"{language.number(r['common_hits'], 0)} / {language.number(r['common_answers'], 0)}",
+            ),
             Cell(language.number(r["mean_absolute_error"], 1) if r["mean_absolute_error"] is not None else "–"),
         )
         for r in scores
     )
-    numbers = ("answers", "hits", "misses", "silent", "brier", "error")
-    head = columns(language, "hindsight", ("method", 30), *((n, 11) for n in numbers), numeric=numbers)
+    numbers = ("answers", "hits", "misses", "silent", "brier", "common", "error")
+    head = columns(language, "hindsight", ("method", 30), *((n, 10) for n in numbers), numeric=numbers)
     table = Table("calibration", language.word("hindsight.calibration_caption"), head, cells)
     return Block(language.word("hindsight.calibration_title"), _lesson(scores, language), table)
 
 
 def _lesson(scores: Sequence[Row], language: Language) -> tuple[str, ...]:
-    """Which method one should have believed, by its Brier score, and how far that can be trusted."""
-    scored = [r for r in scores if r["brier_score"] is not None]
+    """Which method one should have believed, on the questions that all answered, and how far that can be trusted."""
+    scored = [r for r in scores if r["common_brier_score"] is not None]
     if not scored:
         return (language.word("hindsight.no_truth"),)
     best, worst = scored[0], scored[-1]
     asked, true = int(best["asked"]), int(best["asked_of_true_vintages"])
     said = {
         "best": language.word_or(f"method.{best['method']}", str(best["method"])),
-        "hits": language.number(best["hits"], 0),
-        "answers": language.number(best["answers"], 0),
-        "score": language.number(best["brier_score"], 3),
+        "hits": language.number(best["common_hits"], 0),
+        "answers": language.number(best["common_answers"], 0),
+        "score": language.number(best["common_brier_score"], 3),
         "worst": language.word_or(f"method.{worst['method']}", str(worst["method"])),
-        "worst_score": language.number(worst["brier_score"], 3),
+        "worst_score": language.number(worst["common_brier_score"], 3),
     }
     return (
         language.word("hindsight.believe", **said),

@@ -22,6 +22,8 @@ Names = Callable[[Row], str]
 """Target and reading of an assessment, in words."""
 
 SIDE_BY_SIDE = ("eurostat", "un", "statcan", "destatis", "wri", "sdsn")
+SINCE_START, RECENT = SIDE_BY_SIDE[:3], SIDE_BY_SIDE[3:]
+"""The two families: growth since the start, and the pace of the last four or five years."""
 FURTHER = ("escap", "astat", "oecd", "who")
 
 # Classes that say the target is or will be reached, that it will not, and that things move the wrong way.
@@ -129,7 +131,7 @@ def side_of(label: Any) -> str | None:
 
 def _disagreements(classes: Sequence[tuple[Row, dict[str, Row]]], names: Names, language: Language) -> tuple[str, ...]:
     """One sentence per reading on which the methods side by side say different things."""
-    told = []
+    told, agreed = [], []
     for head, found in classes:
         sides: dict[str, list[str]] = {}
         for method in SIDE_BY_SIDE:
@@ -138,8 +140,26 @@ def _disagreements(classes: Sequence[tuple[Row, dict[str, Row]]], names: Names, 
                 sides.setdefault(side, []).append(language.word(f"method_short.{method}"))
         if len(sides) > 1:
             parts = "; ".join(f"{language.word(f'methods.side_{s}')}: {', '.join(m)}" for s, m in sides.items())
-            told.append(language.word("methods.disagree", reading=names(head), parts=parts))
+            told += [language.word("methods.disagree", reading=names(head), parts=parts), *_because(found, language)]
+        else:
+            agreed.append(names(head))
+    if told and agreed:
+        told.append(language.word("methods.agree_on", readings="; ".join(agreed)))
     return tuple(told) or (language.word("methods.agree"),)
+
+
+def _because(found: dict[str, Row], language: Language) -> tuple[str, ...]:
+    """Why: where all that count growth since the start stand on one side, and all that look at recent years on another."""
+    families = [
+        {side for m in family if m in found and (side := side_of(found[m]["label"]))}
+        for family in (SINCE_START, RECENT)
+    ]
+    if any(len(sides) != 1 for sides in families) or families[0] == families[1]:
+        return ()
+    ratio, factor = (found[m]["value"] if m in found else None for m in ("eurostat", "wri"))
+    if ratio is None or factor is None or factor <= 0:
+        return ()
+    return (language.word("methods.because", ratio=language.percent(ratio, 0), pace=language.number(1 / factor, 1)),)
 
 
 def _without(heads: Sequence[Row], rows: Sequence[Row], names: Names, language: Language) -> tuple[str, ...]:
@@ -150,8 +170,8 @@ def _without(heads: Sequence[Row], rows: Sequence[Row], names: Names, language: 
 def _questions(language: Language) -> Table:
     """What each method asks: the reason why they differ."""
     methods = (*SIDE_BY_SIDE, *FURTHER)
-    head = columns(language, "methods", ("method", 26), ("asks", 74))
-    cells = tuple((Cell(language.word(f"method.{m}")), Cell(language.word(f"asks.{m}"))) for m in methods)
+    head = columns(language, "methods", ("method", 20), ("asks", 52), ("gives", 28))
+    cells = tuple(tuple(Cell(language.word(f"{part}.{m}")) for part in ("method", "asks", "gives")) for m in methods)
     return Table("questions", language.word("methods.why_caption"), head, cells)
 
 

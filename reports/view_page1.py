@@ -189,7 +189,7 @@ def _reading_value(row: Row, language: Language) -> str:
 
 
 def _since_last(verdict: Row, language: Language) -> tuple[str, ...]:
-    """Whether the deciding value or verdict changed since the edition before, and why; nothing without one."""
+    """Whether the deciding value or verdict changed since the publication before, and why; nothing without one."""
     if not verdict.get("previous_run_id"):
         return ()
     cause = verdict.get("change_cause")

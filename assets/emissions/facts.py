@@ -6,13 +6,13 @@ from pipeline.core.facts import typed_facts
 from pipeline.core.recipes import Making, Recipe
 
 RAW_TABLES = (
-    "owid_energy", "ember_yearly", "edgar_ghg", "unfccc_inventory", "owid_grapher", "sen_grid_factor",
-    "ifi_grid_factors", "programme_factors",
+    "owid_energy", "ember_yearly", "ember_monthly", "edgar_ghg", "wdi_power_co2", "unfccc_inventory", "owid_grapher",
+    "sen_grid_factor", "ifi_grid_factors", "programme_factors",
 )  # fmt: skip
 
 
 def emissions_facts(making: Making) -> str:
-    return typed_facts(making.catalog, dict.fromkeys(RAW_TABLES, "CHL"), making.as_of)
+    return typed_facts(making.catalog, dict.fromkeys(RAW_TABLES, ("CHL",)), making.as_of)
 
 
 RECIPES = (

@@ -24,6 +24,11 @@ def emissions_observations(making: Making) -> str:
         summed(catalog, "edgar_power", "edgar_ghg", tuple(f"power_industry_{g}" for g in gases)),
         summed(catalog, "inventory_1a1", "unfccc_inventory", tuple(f"1_a_1_{g}" for g in gases)),
         published(catalog, "climate_watch_power", "owid_grapher", "electricity_and_heat"),
+        published(catalog, "wdi_power_co2", "wdi_power_co2", "power_industry_co2"),
+        published(catalog, "ember_yearly_demand", "ember_yearly", "demand"),
+        published(catalog, "ember_monthly_demand", "ember_monthly", "demand"),
+        sum_of_twelve_months(),
+        published(catalog, "ember_monthly_intensity", "ember_monthly", "emissions_intensity"),
         published(catalog, "solar_generation_owid", "owid_energy", "solar_electricity"),
         published(catalog, "solar_generation_ember_2021", "ember_yearly", "solar_generation"),
         published(catalog, "solar_capacity_owid", "owid_grapher", "installed_solar_pv_capacity"),
@@ -75,6 +80,20 @@ def mean_of_twelve_months() -> str:
             list(fact_id ORDER BY fact_id) AS inputs, {_CONSTANTS}
             FROM {FACTS} WHERE source_id = 'sen_grid_factor' AND variable = 'grid_emission_factor'
             GROUP BY source_id, vintage, year(period_start)"""
+
+
+def sum_of_twelve_months() -> str:
+    """Ember's months cover the grid operator's system: null without all twelve, else with the share of the country they are."""
+    return f"""SELECT 'ember_monthly_demand_sum' AS series_id, m.source_id, m.vintage, make_date(m.year, 1, 1) AS period_start,
+            'A' AS frequency, m.year, CASE WHEN m.months = 12 THEN m.total END AS value, 'TWh' AS unit,
+            CASE WHEN m.months < 12 THEN m.months || ' of 12 months'
+                WHEN c.value > 0 THEN 'the grid operator''s system: ' || round(100 * m.total / c.value, 1)
+                    || ' % of the ' || round(c.value, 2) || ' TWh that the yearly table gives for the country' END AS note,
+            m.inputs, {_CONSTANTS}
+            FROM (SELECT source_id, vintage, year(period_start)::INTEGER AS year, count(value) AS months, sum(value) AS total,
+                    list(fact_id ORDER BY fact_id) AS inputs
+                FROM {FACTS} WHERE source_id = 'ember_monthly' AND variable = 'demand' GROUP BY ALL) m
+            LEFT JOIN newest c ON c.source_id = 'ember_yearly' AND c.variable = 'demand' AND c.year = m.year"""
 
 
 def avoided(method: Method) -> str:

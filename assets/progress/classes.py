@@ -8,6 +8,7 @@ These are others' classes, kept for comparison. None of them is a verdict: most 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,6 +38,10 @@ class PeerTarget:
     target_value: float | None
     target_year: int | None
     natural_limit: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.target_value is not None and not math.isfinite(self.target_value):
+            raise ValueError(f"a target is a finite number, not {self.target_value}")
 
     def is_met_by(self, value: float) -> bool:
         """Without any tolerance, as the institutions' own code compares."""
@@ -148,15 +153,16 @@ def classify_un_progress_chart(observations: Sequence[Observation], target: Peer
     goal = target.target_value
     met = target.is_met_by(latest.value) or (goal in (0, 100) and abs(latest.value - goal) <= limit("un", "nearly_met"))
     parts |= {"target_met": met, "projected_value": None}
-    ratio = None
+    ratio, projected = None, rate
     if rate.value is not None:
         projected = projected_by_rate(latest.value, rate.value, target.target_year - latest.year)
-        parts["projected_value"] = projected
-        ratio = None if goal == start.value else (projected - start.value) / (goal - start.value)
+        parts["projected_value"] = projected.value
+    if projected.value is not None and goal != start.value:
+        ratio = (projected.value - start.value) / (goal - start.value)
     if met:
         return _un_scored(3, ratio, parts)
     if ratio is None:
-        return unclassified("un", rate.reason or Reason.ZERO_SPAN, "not_assessed", parts)
+        return unclassified("un", projected.reason or Reason.ZERO_SPAN, "not_assessed", parts)
     if wanted_sign(target.direction) * (goal - start.value) < 0:  # started beyond the target and has left it
         ratio = -abs(ratio)
     return _un_scored(_un_score(ratio, "on_track", "fair"), ratio, parts)

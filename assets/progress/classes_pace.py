@@ -5,6 +5,7 @@ Belongs here: what other institutions make of a pace in units a year or of a dis
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ def classify_sdsn(
     baseline: Score, recent_start: Score, latest: Score, goal_score: float, target_year: int
 ) -> Classification:
     """SDSN's arrows: the recent pace of a 0 to 100 score over the pace needed since the baseline. Rule from memory."""
+    if not all(map(math.isfinite, (baseline.value, recent_start.value, latest.value, goal_score))):
+        return unclassified("sdsn", Reason.NOT_FINITE)
     if latest.year <= recent_start.year or target_year <= baseline.year:
         return unclassified("sdsn", Reason.FEWER_THAN_TWO_POINTS)
     observed = (latest.value - recent_start.value) / (latest.year - recent_start.year)
@@ -93,6 +96,8 @@ def classify_escap(
     predicted: float, baseline: float, target_value: float, direction: Direction | None
 ) -> Classification:
     """ESCAP's anticipated progress: the expected gap in the target year, in per cent of the distance at the baseline."""
+    if not all(map(math.isfinite, (predicted, baseline, target_value))):
+        return unclassified("escap", Reason.NOT_FINITE)
     sign = 0.0 if direction is None else wanted_sign(direction)
     met = predicted == target_value if direction is None else sign * (predicted - target_value) >= 0
     span = abs(target_value - baseline)
@@ -109,6 +114,8 @@ def classify_escap(
 
 def oecd_distance(value: float, target_value: float, reference_sd: float, direction: Direction) -> Classification:
     """OECD: distance to the target in standard deviations of a reference group, none where the target is met."""
+    if not all(map(math.isfinite, (value, target_value, reference_sd))):
+        return unclassified("oecd", Reason.NOT_FINITE)
     if reference_sd <= 0:
         return unclassified("oecd", Reason.NO_SPREAD)
     raw = wanted_sign(direction) * (target_value - value) / reference_sd

@@ -18,7 +18,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from assets.progress.levels import TargetLevel
-from assets.progress.observations import FiniteObservation
+from assets.progress.observations import FiniteObservation, Observation, finite_observations
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
 from pipeline.core.catalog import Direction
@@ -68,7 +68,7 @@ class Forecast:
 
 
 def forecast(
-    observations: Sequence[FiniteObservation],
+    observations: Sequence[Observation],
     horizon: int,
     model: ForecastModel = "damped_trend",
     level: float | None = None,
@@ -81,16 +81,17 @@ def forecast(
     """
     if horizon < 1:
         return Outcome.none(Reason.AFTER_LAST_VALUE_ONLY)
-    if len(observations) < limit("trend", "points"):
+    present = finite_observations(observations)
+    if len(present) < limit("trend", "points"):
         return Outcome.none(Reason.FEWER_THAN_FOUR_POINTS)
     inside = limit("forecast", "level") if level is None else level
     if model == "drift":
-        return Outcome.of(random_walk_drift(observations, horizon, inside))
+        return Outcome.of(random_walk_drift(present, horizon, inside))
     parameters = (limit("forecast", name) for name in ("alpha", "beta", "phi"))
     alpha, beta, phi = parameters
-    pace = _first_pace(observations)
-    start = Smoothing(alpha, beta, phi, observations[0].value - phi * pace, pace)
-    return Outcome.of(damped_trend(observations, horizon, start, inside, estimated=3))
+    pace = _first_pace(present)
+    start = Smoothing(alpha, beta, phi, present[0].value - phi * pace, pace)
+    return Outcome.of(damped_trend(present, horizon, start, inside, estimated=3))
 
 
 def damped_trend(
@@ -157,7 +158,7 @@ def probability_of_reaching(predicted: Outcome[Forecast], level: TargetLevel, ye
     return Outcome.of(round(share, 4))
 
 
-def expected_year_reached(observations: Sequence[FiniteObservation], level: TargetLevel) -> Outcome[int]:
+def expected_year_reached(observations: Sequence[Observation], level: TargetLevel) -> Outcome[int]:
     """First year after the last observation in which the damped trend's mean meets the level, 15 years ahead at most."""
     rising = level.direction is Direction.INCREASE
     for horizon in range(1, MOST_YEARS_AHEAD + 1):

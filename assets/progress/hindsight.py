@@ -15,7 +15,7 @@ from enum import StrEnum
 from assets.progress.classes import Classification
 from assets.progress.forecast import ForecastModel, forecast, reaching
 from assets.progress.levels import TargetLevel, ahead_by, meets
-from assets.progress.observations import FiniteObservation
+from assets.progress.observations import FiniteObservation, Observation, finite_observations
 from assets.progress.peers import peer_classes
 from assets.progress.rates import latest_rate, projected_by_rate
 from assets.progress.reasons import Outcome, Reason
@@ -84,7 +84,8 @@ def _by_growth(since: Sequence[FiniteObservation], level: TargetLevel) -> Said:
     rate = latest_rate(since)
     if rate.value is None:
         return Said(None, None, None, rate.why)
-    return _of_value(projected_by_rate(since[-1].value, rate.value, level.target_year - since[-1].year), level)
+    projected = projected_by_rate(since[-1].value, rate.value, level.target_year - since[-1].year)
+    return Said(None, None, None, projected.why) if projected.value is None else _of_value(projected.value, level)
 
 
 def _by_forecast(model: ForecastModel) -> Ask:
@@ -173,18 +174,19 @@ def _chance(said: Said) -> float:
 
 
 def backtest(
-    observations: Sequence[FiniteObservation], level: TargetLevel, cutoffs: Iterable[int], method: str
+    observations: Sequence[Observation], level: TargetLevel, cutoffs: Iterable[int], method: str
 ) -> Calibration:
     """Ask one method at the end of each cut-off year with the values up to the year before, and score it.
 
     Raises ValueError where the value of the target year is not among the observations: then nothing can be scored.
     """
-    truth = next((o for o in observations if o.year == level.target_year), None)
+    present = finite_observations(observations)
+    truth = next((o for o in present if o.year == level.target_year), None)
     if truth is None:
         raise ValueError(f"without a value for {level.target_year} no answer can be scored")
     scored = []
     for cutoff in cutoffs:
-        known = [o for o in observations if o.year < cutoff]
+        known = [o for o in present if o.year < cutoff]
         on_request = ON_REQUEST.get(method)
         said = on_request(known, level) if on_request else said_of_target_year(known, Outcome.of(level))[method]
         scored.append(Scored(said, meets(truth.value, level), truth.value))

@@ -44,7 +44,7 @@ def learning_rate(cost: Sequence[float], cumulative: Sequence[float]) -> Outcome
         raise ValueError(f"{len(cost)} costs do not pair with {len(cumulative)} capacities")
     if len(cost) < 2:
         return Outcome.none(Reason.FEWER_THAN_TWO_POINTS)
-    if min(*cost, *cumulative) <= 0:
+    if not all(0.0 < v < math.inf for v in (*cost, *cumulative)):
         return Outcome.none(Reason.CAGR_UNDEFINED)
     x, y = [math.log(c) for c in cumulative], [math.log(c) for c in cost]
     mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
@@ -67,14 +67,21 @@ def supported_learning_rate(cost: Sequence[float], cumulative: Sequence[float]) 
 
 
 def cumulative_needed(curve: LearningCurve, target_cost: float) -> Outcome[float]:
-    """Cumulative capacity at which the curve meets a cost; null where cost does not fall with capacity."""
+    """Cumulative capacity at which the curve meets a cost; null where cost does not fall with capacity, or hardly."""
     if curve.exponent >= 0:
         return Outcome.none(Reason.NOT_LEARNING)
-    return Outcome.of(math.exp((math.log(target_cost) - curve.intercept) / curve.exponent))
+    if target_cost <= 0:
+        return Outcome.none(Reason.CAGR_UNDEFINED)
+    try:
+        return Outcome.of(math.exp((math.log(target_cost) - curve.intercept) / curve.exponent))
+    except OverflowError:
+        return Outcome.none(Reason.NOT_FINITE)
 
 
 def doublings_needed(curve: LearningCurve, target_cost: float) -> Outcome[float]:
     """Doublings of capacity from the last cost to the target; negative where it is passed, null where cost does not fall."""
     if curve.exponent >= 0:
         return Outcome.none(Reason.NOT_LEARNING)
+    if target_cost <= 0:
+        return Outcome.none(Reason.CAGR_UNDEFINED)
     return Outcome.of(math.log(target_cost / curve.last_cost) / math.log(1.0 - curve.learning_rate))

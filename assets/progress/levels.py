@@ -10,6 +10,7 @@ Linear path and fraction are the textbook formulas; the tolerance is this produc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -30,7 +31,7 @@ class TargetLevel:
     `target_value` is the level; `stated_value` is the number as the reading states it (another one where the reading
     asks for a change). `comparison` is at_least, at_most or below. `baseline` is the observation from which the level
     was computed, null for readings of a level. `reference` is that of our reference year, null where unknown.
-    Raises ValueError when the way to the target would start at or after its end.
+    Raises ValueError when it is no finite number, and when the way to it would start at or after its end.
     """
 
     target_value: float
@@ -41,6 +42,8 @@ class TargetLevel:
     reference: FiniteObservation | None
 
     def __post_init__(self) -> None:
+        if not math.isfinite(self.target_value):
+            raise ValueError(f"a target is a finite number, not {self.target_value}")
         if self.comparison.needs_baseline:
             raise ValueError(f"a level is compared by at_least, at_most or below, not by {self.comparison}")
         if self.start is not None and self.start.year >= self.target_year:

@@ -6,6 +6,9 @@ A lever is one change, all else equal, that moves the headline verdict to the ot
 by its headline series; other series are levers of the headline's own reading. Choices of
 the same evidence come first (another series, factor or unit of count), then another reading or price base, then how far
 the value itself would have to move; among levers of a kind the one with the smallest relative change of value leads.
+
+After them stands what was tried and turns nothing, with how far its own value is from its own level: that a price base or
+a source does not decide is a finding too. The discount rate (WACC) joins the levers with the cost model, which asks for it.
 """
 
 from __future__ import annotations
@@ -39,7 +42,10 @@ class LeverKind(StrEnum):
 
 @dataclass(frozen=True)
 class Lever:
-    """`relative_change` is that of the value compared, or of the factor, as a share: -0.82 is 82 per cent less."""
+    """`relative_change` is that of the value compared, or of the factor, as a share: -0.82 is 82 per cent less.
+
+    Where it does not turn the verdict, `value_from` and `value_to` are its own value and level.
+    """
 
     kind: LeverKind
     reading_id: str
@@ -49,29 +55,28 @@ class Lever:
     value_from: float | None
     value_to: float | None
     relative_change: float | None
+    turns: bool = True
 
 
 def levers(
     headline: Row, assessments: Sequence[Row], break_even: Mapping[str, tuple[float, float]] | None = None
 ) -> list[Lever]:
-    """Levers of one target, the smallest first.
+    """Levers of one target, the smallest first, and after them what turns nothing.
 
     `headline` is the assessment that gives the headline verdict, `assessments` all of the target that vote; context
     series never do. `break_even` gives, by series, the factor used and the one that would just meet the target.
     """
     here = _status(headline)
     factors = break_even or {}
-    found = [
-        _to_other(headline, other, here, factors)
-        for other in assessments
-        if _may_turn(headline, other) and _status(other) in SIDES and _status(other) != here
-    ]
+    found = [_tried(headline, other, factors) for other in assessments if _may_turn(headline, other)]
+    found += [_tried(base, other, factors) for base, other in _other_factors(headline, assessments, factors)]
     found += _by_value(headline, here)
     found += _by_factor(assessments, factors)
     order = list(LeverKind)
     return sorted(
         found,
         key=lambda lever: (
+            not lever.turns,
             order.index(lever.kind),
             abs(lever.relative_change) if lever.relative_change is not None else float("inf"),
             lever.reading_id,
@@ -86,12 +91,40 @@ def _may_turn(headline: Row, other: Row) -> bool:
     return bool(other["reading_id"] == headline["reading_id"] or other["role"] == "headline")
 
 
+def _other_factors(
+    headline: Row, assessments: Sequence[Row], factors: Mapping[str, tuple[float, float]]
+) -> list[tuple[Row, Row]]:
+    """Of other readings that are energy times factor: the headline series, and each series with another factor."""
+    with_factor = [a for a in assessments if _votes(a) and a["series_id"] in factors]
+    return [
+        (base, other)
+        for base in with_factor
+        for other in with_factor
+        if base["role"] == "headline" and base["reading_id"] == other["reading_id"] != headline["reading_id"]
+        and other is not base
+    ]  # fmt: skip
+
+
+def _tried(headline: Row, other: Row, factors: Mapping[str, tuple[float, float]]) -> Lever:
+    here, there = _status(headline), _status(other)
+    turns = there in SIDES and there != here
+    return (_to_other if turns else _without_effect)(headline, other, here, factors)
+
+
 def _to_other(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[float, float]]) -> Lever:
     old, new = headline["latest_value"], other["latest_value"]
     comparable = old and new is not None and headline["unit"] == other["unit"]
     return Lever(
         _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), old, new,
         (new - old) / abs(old) if comparable else None,
+    )  # fmt: skip
+
+
+def _without_effect(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[float, float]]) -> Lever:
+    value, level = other["latest_value"], other["target_level"]
+    return Lever(
+        _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), value, level,
+        (level - value) / abs(value) if value and level is not None else None, turns=False,
     )  # fmt: skip
 
 

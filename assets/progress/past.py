@@ -7,13 +7,21 @@ belong here: the methods and their scores (`hindsight.py`), assessments of today
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from assets.progress.assess import assess, study, verdict_on
-from assets.progress.hindsight import HINDSIGHT_METHODS, Knowledge, Said, Scored, calibrate, said_of_target_year
+from assets.progress.hindsight import (
+    HINDSIGHT_METHODS,
+    Calibration,
+    Knowledge,
+    Said,
+    Scored,
+    calibrate,
+    said_of_target_year,
+)
 from assets.progress.judgement import class_columns
 from assets.progress.levels import proven_met
 from assets.progress.observations import Observation, PublishedObservation, finite_observations, observations_as_of
@@ -21,6 +29,8 @@ from assets.progress.thresholds import METHOD_VERSION
 from pipeline.core.catalog import Catalog, Reading, SeriesRole
 
 Row = Mapping[str, Any]
+Question = tuple[date, str, str, str]
+"""Day, target, reading and series that a method was asked about."""
 
 YEARLY_VINTAGES = (
     "SELECT * FROM marts.observations WHERE frequency = 'A' ORDER BY series_id, year, published_at, vintage"
@@ -57,19 +67,28 @@ class Past:
 
     def known_on(self, series_id: str, day: date, judged: date) -> tuple[Observation, ...]:
         """What was published by `day`, of years that were over on the day of judgement."""
-        return self._until(series_id, observations_as_of(self._published.get(series_id, ()), day), judged)
+        return self._until(series_id, observations_as_of(self._in_one_dollar(series_id, day), day), judged)
 
     def known_or_supposed(self, series_id: str, day: date) -> Known:
         """What was published by a past day, or today's values of the years before it."""
         published = self.known_on(series_id, day, day)
         if published:
             return Known(published, Knowledge.TRUE_VINTAGE)
-        today = observations_as_of(self._published.get(series_id, ()), self.as_of)
+        today = observations_as_of(self._in_one_dollar(series_id, self.as_of), self.as_of)
         return Known(tuple(o for o in today if o.year < day.year), Knowledge.PSEUDO_VINTAGE)
 
     def _until(self, series_id: str, known: tuple[Observation, ...], day: date) -> tuple[Observation, ...]:
         last = day.year if series_id in self._stocks else day.year - 1
         return tuple(o for o in known if o.year <= last)
+
+    def _in_one_dollar(self, series_id: str, day: date) -> Sequence[PublishedObservation]:
+        """What is published of a series, in the dollars of the release that was the newest on a day: never those of two years."""
+        rows = self._rows[series_id].values()
+        if len({row["price_year"] for row in rows}) < 2:
+            return self._published.get(series_id, ())
+        known = [row for row in rows if row["published_at"] <= day]
+        dollars = max(known, key=lambda r: (r["published_at"], r["vintage"]))["price_year"] if known else None
+        return [_published(row) for row in known if row["price_year"] == dollars]
 
     def vintage_of(self, series_id: str, year: int | None, day: date) -> str | None:
         """The vintage that held the value of a year on a day."""
@@ -167,18 +186,33 @@ def _truth(past: Past, reading: Reading, series_id: str) -> tuple[bool | None, f
 def calibration_rows(history: Iterable[Row]) -> list[dict[str, Any]]:
     """Rows of `marts.method_calibration`: each method over the headline series of readings that vote.
 
-    Other series of a reading say nearly the same, and would only be counted twice.
+    Other series of a reading say nearly the same, and would only be counted twice. A method that is silent on the early
+    years, which are the harder ones, is compared with the others on the questions that all answered.
     """
-    scored: dict[str, list[Scored]] = {method: [] for method in HINDSIGHT_METHODS}
+    scored: dict[str, dict[Question, Scored]] = {method: {} for method in HINDSIGHT_METHODS}
     true_vintages: dict[str, int] = defaultdict(int)
     for row in history:
         if row["outcome_met"] is None or row["role"] != SeriesRole.HEADLINE or not row["votes"]:
             continue
         said = Said(row["will_meet"], row["predicted_value"], row["probability"], None)
-        scored[row["method"]].append(Scored(said, row["outcome_met"], row["outcome_value"]))
+        asked = (row["as_of"], row["target_id"], row["reading_id"], row["series_id"])
+        scored[row["method"]][asked] = Scored(said, row["outcome_met"], row["outcome_value"])
         true_vintages[row["method"]] += row["knowledge"] == Knowledge.TRUE_VINTAGE
+    common = _answered_by_all(scored.values())
     return [
-        vars(calibrate(method, answers))
+        vars(calibrate(method, answers.values()))
+        | _on_common(calibrate(method, [a for asked, a in answers.items() if asked in common]))
         | {"method_version": METHOD_VERSION, "asked_of_true_vintages": true_vintages[method], "asked": len(answers)}
         for method, answers in scored.items()
     ]
+
+
+def _answered_by_all(answers: Iterable[Mapping[Question, Scored]]) -> frozenset[Question]:
+    """The questions that every method answered, of those that ever did."""
+    spoken = [{q for q, a in one.items() if a.said.will_meet is not None} for one in answers]
+    spoken = [questions for questions in spoken if questions]
+    return frozenset(set.intersection(*spoken)) if spoken else frozenset()
+
+
+def _on_common(found: Calibration) -> dict[str, Any]:
+    return {"common_answers": found.answers, "common_hits": found.hits, "common_brier_score": found.brier_score}

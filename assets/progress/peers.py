@@ -110,8 +110,10 @@ def _who(way: Way, level: TargetLevel, target: PeerTarget) -> Classification:
     if rate.value is None:
         return unclassified("who", rate.why)
     predicted = projected_by_rate(way[-1].value, rate.value, level.target_year - way[-1].year)
-    label = "reaches_target" if target.is_met_by(predicted) else "falls_short"
-    return Classification("who", label, rate.value, None, None, {"predicted": predicted})
+    if predicted.value is None:
+        return unclassified("who", predicted.why)
+    label = "reaches_target" if target.is_met_by(predicted.value) else "falls_short"
+    return Classification("who", label, rate.value, None, None, {"predicted": predicted.value})
 
 
 _ASK: Mapping[str, Method] = {

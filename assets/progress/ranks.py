@@ -90,6 +90,8 @@ def rank_trend(values: Sequence[float]) -> RankTrend:
     """OECD's measure of a trend: do ranks rise with time? Needs three values that are not all the same."""
     if len(values) < 3:
         return RankTrend(None, len(values), Reason.FEWER_THAN_THREE_POINTS)
+    if not all(map(math.isfinite, values)):
+        return RankTrend(None, len(values), Reason.NOT_FINITE)
     if len(set(values)) == 1:
         return RankTrend(None, len(values), Reason.NO_SPREAD)
     ranks, times = _mean_ranks(values), range(1, len(values) + 1)

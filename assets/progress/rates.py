@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.progress.levels import TargetLevel
-from assets.progress.observations import FiniteObservation
+from assets.progress.observations import Observation, finite_observations
 from assets.progress.reasons import Outcome, Reason
 from pipeline.core.catalog import Direction
 
@@ -24,7 +24,12 @@ def compound_annual_growth_rate(start: float, end: float, years: float) -> Outco
         return Outcome.none(Reason.FEWER_THAN_TWO_POINTS)
     if start == 0 or end / start < 0:
         return Outcome.none(Reason.CAGR_UNDEFINED)
-    return Outcome.of((end / start) ** (1.0 / years) - 1.0)
+    return Outcome.of(float(end / start) ** (1.0 / years) - 1.0)
+
+
+def relative_change(start: float, end: float) -> Outcome[float]:
+    """Change over the size of the start, as a share; undefined from zero."""
+    return Outcome.none(Reason.CAGR_UNDEFINED) if start == 0 else Outcome.of((end - start) / abs(start))
 
 
 def required_growth_rate(baseline: float, target: float, years: float) -> Outcome[float]:
@@ -40,7 +45,7 @@ def signed_growth(rate: float, baseline: float, direction: Direction) -> float:
     return (-1.0 if baseline < 0 else 1.0) * wanted * rate
 
 
-def growth_rate_ratio(observations: Sequence[FiniteObservation], level: TargetLevel) -> Outcome[float]:
+def growth_rate_ratio(observations: Sequence[Observation], level: TargetLevel) -> Outcome[float]:
     """Actual over required growth since the start of the way, positive towards the target (Open SDG 2.4).
 
     The required rate counts by its size, so that a value that leaves its target never reads as progress.
@@ -48,7 +53,8 @@ def growth_rate_ratio(observations: Sequence[FiniteObservation], level: TargetLe
     start = level.start
     if start is None:
         return Outcome.none(Reason.NO_REFERENCE_VALUE)
-    latest = observations[-1] if observations else None
+    present = finite_observations(observations)
+    latest = present[-1] if present else None
     if latest is None or latest.year <= start.year:
         return Outcome.none(Reason.FEWER_THAN_TWO_POINTS)
     actual = compound_annual_growth_rate(start.value, latest.value, latest.year - start.year)
@@ -60,16 +66,20 @@ def growth_rate_ratio(observations: Sequence[FiniteObservation], level: TargetLe
     return Outcome.of(signed_growth(actual.value, start.value, level.direction) / abs(required.value))
 
 
-def projected_by_rate(value: float, rate: float, years: float) -> float:
-    """Where a constant rate leads a value in some years: x (1 + r)^n."""
-    return float(value * (1.0 + rate) ** years)
+def projected_by_rate(value: float, rate: float, years: float) -> Outcome[float]:
+    """Where a constant rate leads a value in some years: x (1 + r)^n; null where that is no number any more."""
+    try:
+        return Outcome.of(float(value * (1.0 + rate) ** years))
+    except OverflowError:
+        return Outcome.none(Reason.NOT_FINITE)
 
 
-def latest_rate(observations: Sequence[FiniteObservation]) -> Outcome[float]:
+def latest_rate(observations: Sequence[Observation]) -> Outcome[float]:
     """Growth a year between the last two observations: WHO's annual rate of change, kind `latest` (billionaiRe)."""
-    if len(observations) < 2:
+    present = finite_observations(observations)
+    if len(present) < 2:
         return Outcome.none(Reason.FEWER_THAN_TWO_POINTS)
-    before, last = observations[-2], observations[-1]
+    before, last = present[-2], present[-1]
     return compound_annual_growth_rate(before.value, last.value, last.year - before.year)
 
 
@@ -85,7 +95,7 @@ def constant_rate_pathway(start_value: float, annual_reduction: float, start_yea
     """x (1 - r)^k for k = 0 to the last year (Klimatkollen's carbon law). For emissions the sum is what matters."""
     if end_year < start_year:
         raise ValueError(f"a path from {start_year} cannot end in {end_year}")
-    values = [projected_by_rate(start_value, -annual_reduction, k) for k in range(end_year - start_year + 1)]
+    values = [start_value * (1.0 - annual_reduction) ** k for k in range(end_year - start_year + 1)]
     return RatePathway(values[-1], sum(values))
 
 

@@ -6,6 +6,7 @@ that choose a reason, which stand beside the formula they guard.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     FEWER_THAN_THREE_POINTS = "fewer_than_three_points"
     FEWER_THAN_FOUR_POINTS = "fewer_than_four_points"
     CAGR_UNDEFINED = "cagr_undefined"
+    NOT_FINITE = "not_finite"
     FLAT_TREND = "flat_trend"
     NOT_TOWARDS_TARGET = "not_towards_target"
     NO_SPREAD = "no_spread"
@@ -59,6 +61,9 @@ class Outcome(Generic[T]):
 
     @classmethod
     def of(cls, value: T) -> Outcome[T]:
+        """The value; a number that is not finite is none, and says so."""
+        if isinstance(value, float) and not math.isfinite(value):
+            return cls(None, Reason.NOT_FINITE)
         return cls(value, None)
 
     @classmethod

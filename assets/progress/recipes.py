@@ -150,7 +150,7 @@ def _compared(making: Making, verdict: Mapping[str, Any]) -> dict[str, Any]:
 
 def _deciding(making: Making, verdict: Mapping[str, Any], assessments: Rows) -> dict[str, Any]:
     of_target = making.rows("SELECT * FROM marts.verdict_levers ORDER BY target_id, lever_rank")
-    found = [r for r in of_target if r["target_id"] == verdict["target_id"]]
+    found = [r for r in of_target if r["target_id"] == verdict["target_id"] and r["turns"]]
     sentences = {}
     for code in ("es", "en"):
         names = Names.of(making.rows("SELECT * FROM marts.readings"), making.rows("SELECT * FROM marts.series"), code)

@@ -21,6 +21,7 @@ def observations(making: Making) -> str:
 
     An observation could be known when the last of its inputs was published. `is_current` marks the newest vintage of a
     series and period by the day its own source published it; a period that a newer release no longer carries is marked.
+    In dollars of another year than the newest release's it is not current: one series never mixes dollars of two years.
     """
     described = ", ".join(
         f"('{s.series_id}', '{i.indicator_id}', {literal(s.gas)}, {literal(s.gwp)}, {literal(s.boundary.en)}, '{s.lineage_group}')"
@@ -33,16 +34,25 @@ def observations(making: Making) -> str:
                 arg_max(v.published_at_basis, v.published_at) AS published_at_basis
             FROM marts.observation_inputs JOIN marts.vintages v USING (source_id, vintage, file) GROUP BY 1),
         own AS (SELECT source_id, vintage, max(published_at) AS released FROM marts.vintages GROUP BY ALL),
+        dated AS (
+            SELECT o.* EXCLUDE (inputs), described.* EXCLUDE (series_id), known.* EXCLUDE (observation_id), own.released,
+                first_value(vintage) OVER by_release AS newest, first_value(price_year) OVER by_release AS dollars
+            FROM o JOIN described USING (series_id) JOIN known USING (observation_id) JOIN own USING (source_id, vintage)
+            WINDOW by_release AS (PARTITION BY series_id ORDER BY own.released DESC, vintage DESC)),
         whole AS (
-            SELECT o.* EXCLUDE (inputs), described.* EXCLUDE (series_id), known.* EXCLUDE (observation_id),
-                row_number() OVER (PARTITION BY series_id, period_start ORDER BY own.released DESC, vintage DESC) = 1 AS is_current,
-                first_value(vintage) OVER (PARTITION BY series_id ORDER BY own.released DESC, vintage DESC) AS newest
-            FROM o JOIN described USING (series_id) JOIN known USING (observation_id)
-            JOIN own USING (source_id, vintage))
-        SELECT * EXCLUDE (newest) REPLACE (
-            CASE WHEN is_current AND vintage <> newest
-                THEN concat_ws('; ', note, 'no longer carried by the newest release (' || newest || '): kept from this one')
-                ELSE note END AS note) FROM whole"""
+            SELECT *, price_year IS DISTINCT FROM dollars AS is_other_dollars, row_number() OVER (
+                PARTITION BY series_id, period_start, price_year IS DISTINCT FROM dollars ORDER BY released DESC, vintage DESC
+                ) = 1 AS is_last,
+                count(*) FILTER (WHERE price_year IS NOT DISTINCT FROM dollars) OVER (PARTITION BY series_id, period_start) = 0
+                    AS is_other_alone FROM dated)
+        SELECT * EXCLUDE (newest, dollars, released, is_other_dollars, is_other_alone, is_last) REPLACE (
+                CASE WHEN is_last AND is_other_alone
+                    THEN concat_ws('; ', note, 'in dollars of ' || price_year || ', the newest release in those of ' || dollars
+                        || ': never current beside them')
+                    WHEN is_last AND NOT is_other_dollars AND vintage <> newest
+                    THEN concat_ws('; ', note, 'no longer carried by the newest release (' || newest || '): kept from this one')
+                    ELSE note END AS note),
+            is_last AND NOT is_other_dollars AS is_current FROM whole"""
 
 
 def observation_inputs(_: Making) -> str:

@@ -17,7 +17,7 @@ from statistics import median
 from typing import Literal
 
 from assets.progress.levels import TargetLevel, meets
-from assets.progress.observations import FiniteObservation
+from assets.progress.observations import FiniteObservation, Observation, finite_observations
 from assets.progress.ranks import Tested, mann_kendall, slope_interval
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
@@ -55,21 +55,25 @@ def last_years(observations: Sequence[FiniteObservation], window: int | None) ->
 
 
 def trend_slope(
-    observations: Sequence[FiniteObservation], method: TrendMethod = "theil_sen", window: int | None = None
+    observations: Sequence[Observation],
+    method: TrendMethod = "theil_sen",
+    window: int | None = None,
+    confidence: float | None = None,
 ) -> Trend:
-    """Slope of the observations (in order of years) over the last `window` calendar years; the whole series without.
+    """Slope of the observations that count over the last `window` calendar years; over the whole series without.
 
+    `confidence` is that of the table of thresholds where none is asked for.
     `theil_sen`: median of pairwise slopes with its rank-based interval and the Mann-Kendall test; `ols`: least squares;
     `lad`: least absolute deviations (quantile regression at one half, as Klimatkollen uses it).
     """
-    used = last_years(observations, window)
+    used = last_years(finite_observations(observations), window)
     if len(used) < 2:
         return Trend(method, None, None, None, None, None, None, len(used), Reason.FEWER_THAN_TWO_POINTS)
     if method == "ols":
         return Trend(method, _ols(used), None, None, None, None, None, len(used), None)
     if method == "lad":
         return Trend(method, _lad(used), None, None, None, None, None, len(used), None)
-    return _theil_sen(used)
+    return _theil_sen(used, limit("trend", "confidence") if confidence is None else confidence)
 
 
 def _ols(used: Sequence[FiniteObservation]) -> float:
@@ -111,14 +115,14 @@ def _quantile_regression(used: Sequence[FiniteObservation]) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _theil_sen(used: tuple[FiniteObservation, ...]) -> Trend:
+def _theil_sen(used: tuple[FiniteObservation, ...], confidence: float) -> Trend:
     """Kept for a while: several readings of one series ask for the same line."""
     slopes = sorted((b.value - a.value) / (b.year - a.year) for a, b in combinations(used, 2))
     slope = median(slopes)
     if len(used) < limit("trend", "points"):
         return Trend("theil_sen", slope, None, None, None, None, None, len(used), Reason.FEWER_THAN_FOUR_POINTS)
     test = mann_kendall([o.value for o in used], limit("trend", "confidence"))
-    low, high = slope_interval(slopes, test.variance, limit("trend", "confidence"))
+    low, high = slope_interval(slopes, test.variance, confidence)
     return Trend("theil_sen", slope, low, high, test.s, test.p_value, test.direction, len(used), None)
 
 

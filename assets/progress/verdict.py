@@ -101,17 +101,18 @@ def verdict_without_level(
     )
 
 
-def year_first_met(present: Sequence[FiniteObservation], level: TargetLevel) -> int | None:
-    """The first year that proves the level met; `present` in order of years, as in all functions here."""
-    return next((o.year for o in present if proven_met(o, level)), None)
+def year_first_met(observations: Sequence[Observation], level: TargetLevel) -> int | None:
+    """The first year that proves the level met."""
+    return next((o.year for o in finite_observations(observations) if proven_met(o, level)), None)
 
 
-def interpolated_crossing(present: Sequence[FiniteObservation], level: TargetLevel) -> float | None:
+def interpolated_crossing(observations: Sequence[Observation], level: TargetLevel) -> float | None:
     """When the straight line between the first year met and the one before crosses the level, as a year with fraction.
 
     Null where the level was never met, or met by the first observation, or where a value or the level is a lower bound:
     a line through lower bounds crosses nowhere in particular.
     """
+    present = finite_observations(observations)
     first = year_first_met(present, level)
     index = next((i for i, o in enumerate(present) if o.year == first), 0)
     if index == 0 or level.is_lower_bound:
@@ -124,10 +125,10 @@ def interpolated_crossing(present: Sequence[FiniteObservation], level: TargetLev
     return before.year + min(1.0, max(0.0, share)) * (after.year - before.year)
 
 
-def consecutive_years_met(present: Sequence[FiniteObservation], level: TargetLevel) -> int:
+def consecutive_years_met(observations: Sequence[Observation], level: TargetLevel) -> int:
     """How many observations in a row, up to the latest, prove the level met; a missing year does not interrupt."""
     run = 0
-    for observation in reversed(present):
+    for observation in reversed(finite_observations(observations)):
         if not proven_met(observation, level):
             break
         run += 1

@@ -1,7 +1,8 @@
 """Files for those who do not query: one Parquet and one CSV per promised table, as its sources' licences permit.
 
-A row that is a verbatim copy from a source whose licence does not permit redistribution of rows is left out; sums and means
-of such rows are aggregates and stay. `datapackage.json` (Frictionless) names run, licences and hashes.
+A row that is a verbatim copy from a source whose licence does not permit redistribution of rows is left out, and so is a
+factor beside what was computed with it; sums, means and products of such rows are aggregates and stay.
+`datapackage.json` (Frictionless) names run, licences and hashes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,20 @@ FORMULA_SIGNS = "=+-@\t\r"
 _COPIED = """SELECT i.observation_id FROM marts.observation_inputs i JOIN marts.sources s USING (source_id)
     GROUP BY 1 HAVING count(*) = 1 AND bool_or(s.redistribution <> 'rows')"""
 """Observations that are one row of a source whose rows may not be redistributed."""
+
+_COPIED_FACTOR = """SELECT o.series_id FROM marts.observations o JOIN marts.observation_inputs i USING (observation_id)
+    JOIN marts.sources s ON s.source_id = i.source_id WHERE o.series_id IN (SELECT series_id FROM marts.avoided_emissions)
+    GROUP BY o.series_id, o.observation_id HAVING count(*) FILTER (s.redistribution <> 'rows') = 1"""
+"""Series of avoided emissions whose factor is one row of such a source: the product with solar energy stays, the factor goes."""
+_WITHOUT_FACTOR = {
+    "marts.avoided_emissions": (
+        f"CASE WHEN series_id IN ({_COPIED_FACTOR}) THEN NULL ELSE factor_t_per_mwh END AS factor_t_per_mwh"
+    ),
+    "marts.verdict_levers": (
+        f"CASE WHEN kind = 'break_even_factor' AND series_id IN ({_COPIED_FACTOR}) THEN NULL ELSE value_from END AS value_from"
+    ),
+}
+"""What replaces the column that holds such a factor, by table."""
 
 FIRMS = "marts.firms"
 _OF_REGISTRIES = ", ".join(
@@ -51,6 +66,8 @@ def export_select(table: Table) -> str:
             f"SELECT * REPLACE ({_OF_REGISTRIES}) FROM {table.name} WHERE n_sources IS DISTINCT FROM 0 ORDER BY firm_id"
         )
     order = ", ".join(f'"{k}"' for k in table.key) or "ALL"
+    if table.name in _WITHOUT_FACTOR:
+        return f"SELECT * REPLACE ({_WITHOUT_FACTOR[table.name]}) FROM {table.name} ORDER BY {order}"
     return f"SELECT * FROM {table.name}{where} ORDER BY {order}"
 
 

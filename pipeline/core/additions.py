@@ -20,14 +20,21 @@ import yaml
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_sources import Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
-from pipeline.core.facts import extracted, limit_of, read_file
+from pipeline.core.facts import extracted, limit_of, read_file, shapes_of
 from pipeline.core.packed import unpacked
 from pipeline.core.readers import NO_READERS, Extract, Readers
 from pipeline.core.registry_store import Watch
 from pipeline.core.registry_vintages import add_registry, registry_table
 from pipeline.core.settings import Settings, today
 from pipeline.core.text import header_of, text_table
-from pipeline.core.vintages import StoredVintage, add_vintage, declared_sidecar, has_vintages, load_vintages
+from pipeline.core.vintages import (
+    StoredVintage,
+    add_vintage,
+    declared_sidecar,
+    has_vintages,
+    load_vintages,
+    writing_to_store,
+)
 from pipeline.core.yaml_files import load_yaml
 
 REQUIRED = ("vintage", "release", "published_at", "published_at_basis", "transcribed_from")
@@ -135,6 +142,11 @@ def add_content(settings: Settings, catalog: Catalog, source: Source, offer: Off
     sidecar's fields that differ from the newest vintage and that the file does not tell itself, and `table` where the
     source has several. Raises ConfigurationError for a wrong declaration, SourceError for a file the reader refuses.
     """
+    with writing_to_store(settings):
+        return _add_content(settings, catalog, source, offer, readers)
+
+
+def _add_content(settings: Settings, catalog: Catalog, source: Source, offer: Offer, readers: Readers) -> StoredVintage:
     content, declared = offer.content, offer.declared
     table = _table(source, declared)
     place = f"Source {source.id}, file {offer.name}"
@@ -149,10 +161,10 @@ def add_content(settings: Settings, catalog: Catalog, source: Source, offer: Off
         )  # fmt: skip
         declared = _with_what_the_file_says(extract, declared, place)
     else:
-        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place)
+        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
         file = VintageFile(name=f"{table.name}.csv", table=table.name, rows=len(frame), sha256=digest)
     if file.reader or offer.by == "download":
-        declared = _named(stored, file, declared, offer.declared.get("vintage"))
+        declared = _named(stored, file, declared, offer.declared.get("vintage") if offer.by == "person" else None)
     sidecar = _sidecar(source, _alike(stored, declared), declared, file)
     with tempfile.TemporaryDirectory() as aside:
         Path(aside, file.name).write_bytes(content)

@@ -5,6 +5,7 @@ Belongs here: how they start and end. Does not belong: what they are asked (`pip
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -18,8 +19,9 @@ def aside(processes: int = 1) -> ProcessPoolExecutor:
 
 
 def collect_seldom() -> None:
-    """Let Python look for cyclic garbage less often: imports make a million objects that all stay."""
+    """Let Python look for cyclic garbage less often, and not once more at its end: imports make a million objects that all stay."""
     gc.set_threshold(1_000_000, 50, 100)
+    atexit.register(gc.freeze)
 
 
 def _start() -> None:

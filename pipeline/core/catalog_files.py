@@ -152,7 +152,7 @@ def _raw_tables(
             "key": (*(c.name for c in origin if c.name != "source_id"), *facts),
             "columns": (*text, *origin),
             "optional": frozenset(c.name for c in text if c.name not in facts),
-            "minimum_rows": 0 if table.reader else 1,
+            "minimum_rows": 0 if table.reader or source.optional else 1,
             "export": "none",
         }
         yield from _build(Table, body, Path(f"sources/{source.id}.yaml"), mistakes)

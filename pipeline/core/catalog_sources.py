@@ -89,7 +89,7 @@ class SourceTable(Entry):
 
 
 class Source(Entry):
-    """One publisher's product."""
+    """One publisher's product. `optional`: the product does without it until a first release is downloaded or added."""
 
     id: Identifier
     title_en: str
@@ -108,18 +108,28 @@ class Source(Entry):
     known_mistakes: tuple[str, ...]
     live: Live | None = None
     revisions: RevisionBand | None = None
+    optional: bool = False
+
+    @property
+    def is_registry(self) -> bool:
+        """Whether all its tables are national registries."""
+        return all(t.reader is not None for t in self.tables)
 
     @property
     def is_optional(self) -> bool:
-        """Whether the product does without it until somebody adds a file: all its tables are national registries."""
-        return all(t.reader is not None for t in self.tables)
+        """Whether the product does without it until somebody adds a file; national registries are always so."""
+        return self.optional or self.is_registry
 
 
 class LayoutColumn(Entry):
-    """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text)."""
+    """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text).
+
+    `shape` is looser: by it a delimiter that stands unquoted within a name is known to belong to the name.
+    """
 
     meaning: str
-    pattern: str | None
+    pattern: str | None = None
+    shape: str | None = None
 
 
 class VintageFile(Entry):

@@ -19,7 +19,7 @@ from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import UNPACKED_MEGABYTES, unpacked
 from pipeline.core.readers import NO_READERS, Extract, Reader, Readers
-from pipeline.core.text import text_table
+from pipeline.core.text import Shapes, text_table
 from pipeline.core.vintages import StoredVintage
 
 if TYPE_CHECKING:
@@ -76,12 +76,14 @@ def read_file(
     layout = tuple(catalog.layouts[table.layout])
     content = vintage.read_bytes(file)
     if file.reader is None:
-        frame, unknown = text_table(unpacked(content, place, limit_of(source)), layout, place)
+        frame, unknown = text_table(
+            unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table)
+        )
         left_out = [("unknown_column", name) for name in unknown]
     else:
         extract = extracted(source, _reader(source, file, place, readers), content, place, vintage.sidecar.vintage)
         frame = extract.frame(layout)
-        left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items())]
+        left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items()) if count]
     if len(frame) != file.rows:
         raise SourceError(
             f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar."
@@ -97,6 +99,12 @@ def read_file(
     repeated = frame.duplicated(subset=list(layout), keep="first")
     rejected += [_rejection(frame, int(row), "exact_duplicate", None) for row in frame.loc[repeated, "row"]]
     return RawRows(frame.loc[~repeated], rejected)
+
+
+def shapes_of(catalog: Catalog, table: SourceTable) -> Shapes:
+    """What the columns of the table's layout look like, where the catalogue says so; a cell may be empty."""
+    told = {name: c.shape or c.pattern for name, c in catalog.layouts[table.layout].items()}
+    return {name: re.compile(f"(?:{pattern})?") for name, pattern in told.items() if pattern}
 
 
 def _reader(source: Source, file: VintageFile, place: str, readers: Readers) -> Reader:
@@ -189,21 +197,21 @@ def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: 
     raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
 
 
-def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -> str:
+def typed_facts(catalog: Catalog, territories: Mapping[str, tuple[str, ...]], as_of: date) -> str:
     """A select of typed facts from raw tables of the layout `series_facts` (columns of `staging.*_facts`).
 
     A publisher's own line may hold several facts: then variable and period stand in the fact's id after the line.
-    `territories`: raw table (without its schema) -> the one country whose facts it may give. Set aside, with a reason:
-    other territories, implausible values, periods that begin after `as_of` and that no one can have observed.
+    `territories`: raw table (without its schema) -> the countries whose facts it may give. Set aside, with a reason: other
+    territories, implausible values, periods that begin after `as_of` and that no one can have observed.
     """
     limits = [
         (t.name, name, v.minimum, v.maximum)
         for s in catalog.sources for t in s.tables if t.name in territories for name, v in t.variables.items()
     ]  # fmt: skip
-    plausible = ", ".join(f"('{t}', '{n}', {low!r}, {high!r}, '{territories[t]}')" for t, n, low, high in limits)
+    plausible = ", ".join(f"('{t}', '{n}', {low!r}, {high!r}, {list(territories[t])!r})" for t, n, low, high in limits)
     union = " UNION ALL BY NAME ".join(f"SELECT *, '{t}' AS raw_table FROM raw.{t}" for t in territories)
     reasons = (
-        ("other_territory", "entity_code <> territory", "entity_code"),
+        ("other_territory", "NOT list_contains(territories, entity_code)", "entity_code"),
         (
             "implausible_value",
             "value NOT BETWEEN low AND high OR isnan(value)",
@@ -212,7 +220,7 @@ def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -
         ("period_in_the_future", f"period_start > DATE '{as_of}'", "period_start::VARCHAR"),
     )
     return f"""
-        WITH plausible(raw_table, variable, low, high, territory) AS (VALUES {plausible}),
+        WITH plausible(raw_table, variable, low, high, territories) AS (VALUES {plausible}),
         typed AS (
             SELECT source_id || '/' || vintage || '/' || file || '#' || row
                     || CASE WHEN count(*) OVER (PARTITION BY source_id, vintage, file, row) > 1
@@ -224,7 +232,7 @@ def typed_facts(catalog: Catalog, territories: Mapping[str, str], as_of: date) -
                 value::DOUBLE AS value
             FROM ({union})
         )
-        SELECT typed.* EXCLUDE (raw_table, entity_code),
+        SELECT typed.* EXCLUDE (raw_table),
             CASE {" ".join(f"WHEN {test} THEN '{reason}'" for reason, test, _ in reasons)} END AS rejected_because,
             CASE {" ".join(f"WHEN {test} THEN {detail}" for _, test, detail in reasons)} END AS rejected_detail
         FROM typed JOIN plausible USING (raw_table, variable)"""

@@ -27,7 +27,7 @@ from pipeline.core.packed import Kind, kind_of, unpacked
 from pipeline.core.readers import Readers
 from pipeline.core.settings import SANTIAGO, Settings
 from pipeline.core.transfer import shown
-from pipeline.core.vintages import StoredVintage, has_vintages, load_vintages
+from pipeline.core.vintages import StoredVintage, has_vintages, load_vintages, writing_to_store
 
 WHOLE_EVERY_DAYS = 7
 """A publisher's word that nothing changed is believed for a week; then the file is fetched whole and compared by hash."""
@@ -128,16 +128,20 @@ class _Asking:
         answer = self.by.downloader.fetch(url, self._conditions(file, url), limit_of(self.source), paging=file.paging)
         if answer.content is None:
             self._remember(file, url, answer, None)
-            return self._unchanged()
+            return self._unchanged(file)
         self._expect(answer.content, file, url)
-        digest = hashlib.sha256(answer.content).hexdigest()
+        with writing_to_store(self.by.settings):  # nobody waits for a download, and no two store what came
+            return self._stored_as_came(file, url, answer, answer.content)
+
+    def _stored_as_came(self, file: LiveFile, url: str, answer: Answer, content: bytes) -> Fetched:
+        digest = hashlib.sha256(content).hexdigest()
         if digest in self._digests():
             self._remember(file, url, answer, digest)
-            return self._unchanged()
+            return self._unchanged(file)
         try:
             stored = self._added(file, url, answer)
         except MissionError as error:
-            raise RefusedError(" ".join(str(error).split()), answer.content) from None
+            raise RefusedError(" ".join(str(error).split()), content) from None
         self._remember(file, url, answer, digest)
         side = stored.sidecar
         return Fetched(
@@ -213,9 +217,16 @@ class _Asking:
     def _digests(self) -> set[str]:
         return {f.sha256 for v in self._stored() for f in v.sidecar.files}
 
-    def _unchanged(self) -> Fetched:
-        newest = self._newest()
-        name = newest.sidecar.vintage if newest else None
+    def _in_use(self, file: LiveFile) -> StoredVintage | None:
+        """The newest vintage; of a source with several files the one with the bytes that this file last was."""
+        several = self.source.live is not None and len(self.source.live.files) > 1
+        digest = _memory(self.by.settings, self.source).get(file.url, {}).get("sha256") if several else None
+        own = [v for v in self._stored() if digest in {f.sha256 for f in v.sidecar.files}]
+        return own[-1] if own else self._newest()
+
+    def _unchanged(self, file: LiveFile) -> Fetched:
+        used = self._in_use(file)
+        name = used.sidecar.vintage if used else None
         return Fetched(self.source.id, State.UNCHANGED, f"{self.source.id}: unchanged, vintage {name}.", name)
 
     def _failed(self, state: State, why: str, content: bytes | None, file: LiveFile) -> Fetched:
@@ -229,15 +240,11 @@ class _Asking:
             )
             _write(path, content)
             aside = f" What came is in {path}."
-        newest = self._newest()
-        if newest is None:
-            return Fetched(
-                self.source.id,
-                state,
-                f"{self.source.id}: {state} ({_within(why)}). There is no vintage to use.{aside}",
-                None,
-            )
-        side = newest.sidecar
+        used = self._in_use(file)
+        if used is None:
+            told = f"{self.source.id}: {state} ({_within(why)}). There is no vintage to use.{aside}"
+            return Fetched(self.source.id, state, told, None)
+        side = used.sidecar
         age = (self.by.today - side.published_at).days
         return Fetched(
             self.source.id, state,
@@ -261,12 +268,11 @@ class _Asking:
         self._note(file, known | ({} if digest is None else asdict(answer.conditions)))
 
     def _note(self, file: LiveFile, known: dict[str, Any]) -> None:
-        memory = _memory(self.by.settings, self.source)
         self._folder.mkdir(parents=True, exist_ok=True)
-        _write(
-            self._folder / MEMORY,
-            json.dumps(memory | {file.url: memory.get(file.url, {}) | known}, indent=1).encode(),
-        )
+        with writing_to_store(self.by.settings):
+            memory = _memory(self.by.settings, self.source)
+            whole = memory | {file.url: memory.get(file.url, {}) | known}
+            _write(self._folder / MEMORY, json.dumps(whole, indent=1).encode())
 
     @property
     def _folder(self) -> Path:

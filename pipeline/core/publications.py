@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.core.errors import ConfigurationError, WarehouseError
-from pipeline.core.settings import Settings
+from pipeline.core.runs import started_at
+from pipeline.core.settings import SANTIAGO, Settings
 from pipeline.core.warehouse import DATABASE_NAME, assert_database, reading
 
 KEPT_PUBLICATIONS = 12
@@ -138,12 +139,28 @@ def find_publication(settings: Settings, run_id: str) -> Path:
 
 
 def restore(settings: Settings, run_id: str) -> None:
-    """Make an earlier publication current again. The caller holds the refresh lock."""
+    """Make an earlier publication current again. The caller holds the refresh lock.
+
+    Raises ConfigurationError for one that reproduces a past day: such a run never moves `current`, nor does its return.
+    """
     folder = find_publication(settings, run_id)
     assert_database(folder / DATABASE_NAME)
+    _refuse_past_day(settings, run_id, folder)
     point_current_at(settings, run_id)
     for path in settings.work.glob(f"{DATABASE_NAME}*"):  # a table made alone starts from what is current
         path.unlink()
+
+
+def _refuse_past_day(settings: Settings, run_id: str, folder: Path) -> None:
+    """By the diary: a run that began after the day whose knowledge it holds was asked for that day."""
+    begun = started_at(settings, run_id)
+    with reading(folder / DATABASE_NAME) as connection:
+        row = connection.execute("SELECT as_of FROM marts.schema_version").fetchone()
+    if begun is not None and row is not None and row[0] < begun.astimezone(SANTIAGO).date():
+        raise ConfigurationError(
+            f"Publication {run_id} reproduces what was known on {row[0]}; it was made on {begun.astimezone(SANTIAGO).date()} to stand "
+            f"beside the current one and never becomes current. Read it in {folder}; 'solar-mission publications list' names the others."
+        )
 
 
 def prune(settings: Settings, keep: int = KEPT_PUBLICATIONS) -> list[str]:

@@ -30,7 +30,14 @@ from pipeline.core.registry_store import (
     stored_conversion,
 )
 from pipeline.core.settings import Settings, today
-from pipeline.core.vintages import SIDECAR, StoredVintage, declared_sidecar, load_vintages, says_the_same
+from pipeline.core.vintages import (
+    SIDECAR,
+    StoredVintage,
+    declared_sidecar,
+    load_vintages,
+    says_the_same,
+    writing_to_store,
+)
 
 BLOCK = 1 << 22
 
@@ -90,7 +97,7 @@ def _is_as_converted(
 def registry_table(source: Source, path: Path, wanted: str | None) -> SourceTable | None:
     """The registry table of the source that this file is for, or None where the file is in a layout of bundled facts."""
     tables = [t for t in source.tables if t.reader is not None and wanted in (None, t.name)]
-    if source.is_optional or (wanted is not None and tables):
+    if source.is_registry or (wanted is not None and tables):
         return tables[0] if tables else None
     for table in tables:
         reader = reader_of(table.reader or "")
@@ -128,18 +135,19 @@ def add_registry(  # noqa: PLR0913, PLR0917 - progress is told to the caller
         file = VintageFile(name=name, table=table.name, rows=found.rows_read, sha256=sha256)
         sidecar = _sidecar(source, declared, path, file)
         folder = root / sidecar.vintage
-        for there in load_vintages(settings, source):
-            if there.sidecar.vintage == sidecar.vintage:
-                if there.sidecar.files == sidecar.files and says_the_same(there.folder / SIDECAR, sidecar):
-                    return there
-                raise ConfigurationError(
-                    f"Source {source.id}: vintage {sidecar.vintage} is already in {there.folder} with another file or declaration. "
-                    "A vintage never changes: give the new release another name with --vintage."
-                )
-        body = sidecar.model_dump(mode="json")
-        (aside / SIDECAR).write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False), "utf-8")
-        os.replace(aside, folder)
-        return StoredVintage(sidecar, folder)
+        with writing_to_store(settings):
+            for there in load_vintages(settings, source):
+                if there.sidecar.vintage == sidecar.vintage:
+                    if there.sidecar.files == sidecar.files and says_the_same(there.folder / SIDECAR, sidecar):
+                        return there
+                    raise ConfigurationError(
+                        f"Source {source.id}: vintage {sidecar.vintage} is already in {there.folder} with another file or declaration. "
+                        "A vintage never changes: give the new release another name with --vintage."
+                    )
+            body = sidecar.model_dump(mode="json")
+            (aside / SIDECAR).write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False), "utf-8")
+            os.replace(aside, folder)
+            return StoredVintage(sidecar, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,10 @@ HOOK_SECONDS = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a refresh ended. `error` is None where it published; `run_id` is None where it never came to a session."""
+    """How a refresh ended. `error` is None where it published; `run_id` is None where it never came to a session.
+
+    `downloads`: what became of each file that publishers were asked for; none where nobody was asked.
+    """
 
     run_id: str | None
     as_of: date
@@ -31,6 +35,7 @@ class Outcome:
     error: Exception | None
     vintages: tuple[dict[str, Any], ...]
     counts: dict[str, int]
+    downloads: tuple[dict[str, Any], ...] = ()
 
     def line(self) -> dict[str, Any]:
         """The diary's line."""
@@ -44,6 +49,7 @@ class Outcome:
             "message": str(self.error) if self.error else None,
             "vintages": self.vintages,
             "counts": self.counts,
+            "downloads": self.downloads,
         }
 
 
@@ -89,13 +95,22 @@ def record_run(settings: Settings, outcome: Outcome) -> None:
 
 def last_run(settings: Settings) -> dict[str, Any] | None:
     """The last whole line of the diary; a line cut short by a kill is passed over."""
+    return next(_newest_first(settings), None)
+
+
+def started_at(settings: Settings, run_id: str) -> datetime | None:
+    """When a run began, by the diary; None for a run that is not in it."""
+    found = next((line for line in _newest_first(settings) if line.get("id") == run_id), None)
+    return datetime.fromisoformat(found["start"]) if found else None
+
+
+def _newest_first(settings: Settings) -> Iterator[dict[str, Any]]:
     try:
         lines = (settings.out / "runs.jsonl").read_text("utf-8").splitlines()
     except OSError:
-        return None
+        return
     for text in reversed(lines):
         try:
-            return dict(json.loads(text))
+            yield dict(json.loads(text))
         except ValueError:
             continue
-    return None

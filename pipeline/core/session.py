@@ -86,6 +86,15 @@ class Session:
         """Sources of which nothing was published by the as-of day: none today, some on a past day."""
         return frozenset(source_id for source_id, stored in self.known.items() if not stored)
 
+    def make_empty_raw(self) -> frozenset[str]:
+        """Make the raw tables without rows that may lack a file and do; their names."""
+        empty = [
+            (source, table)
+            for source in self.catalog.sources for table in source.tables
+            if may_lack_file(source, table, is_past=self.is_past) and not files_of(table, self.known[source.id])
+        ]  # fmt: skip
+        return frozenset(self.load_raw(source, table).table for source, table in empty)
+
     @property
     def staging(self) -> Path:
         """Where report, exports and database of this run are gathered before they are published as one."""
@@ -157,15 +166,22 @@ class Session:
         return made
 
 
+def files_of(table: SourceTable, known: Sequence[vintages.StoredVintage]) -> list[RawFile]:
+    """The files that fill a raw table: of every vintage known on the day."""
+    return [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
+
+
+def may_lack_file(source: Source, table: SourceTable, *, is_past: bool) -> bool:
+    """A past day did not know some sources yet, and an optional source may have no file."""
+    return is_past or table.reader is not None or source.optional
+
+
 def raw_files(
     source: Source, table: SourceTable, known: Sequence[vintages.StoredVintage], *, is_past: bool
 ) -> list[RawFile]:
-    """The files that fill a raw table: of every vintage known on the day.
-
-    A past day did not know some sources yet: none then. Raises SourceError where there is none for today.
-    """
-    files = [(v, f) for v in known for f in v.sidecar.files if f.table == table.name]
-    if not files and not is_past and table.reader is None:
+    """The files that fill a raw table. Raises SourceError where there must be one and is none."""
+    files = files_of(table, known)
+    if not files and not may_lack_file(source, table, is_past=is_past):
         raise SourceError(
             f"Source {source.id}: no vintage has a file for table {table.name}; "
             "add one with 'solar-mission sources add'."

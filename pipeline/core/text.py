@@ -9,7 +9,9 @@ import csv
 import io
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.core.errors import SourceError
 
@@ -55,7 +57,15 @@ def _windows_1252(content: bytes, place: str) -> str:
         ) from None
 
 
-def text_table(content: bytes, columns: tuple[str, ...], place: str) -> tuple[pandas.DataFrame, list[str]]:
+Shapes = Mapping[str, re.Pattern[str]]
+"""Column -> what each of its filled cells looks like: tells a column's cell from a piece of another."""
+
+NO_SHAPES: Shapes = MappingProxyType({})
+
+
+def text_table(
+    content: bytes, columns: tuple[str, ...], place: str, shapes: Shapes = NO_SHAPES
+) -> tuple[pandas.DataFrame, list[str]]:
     """All cells as text, by column name and never by position; empty cells are None. Also the names of unknown columns.
 
     Column `row` is the line in the file where the row begins, the header being line 1. Raises SourceError with expected
@@ -63,7 +73,7 @@ def text_table(content: bytes, columns: tuple[str, ...], place: str) -> tuple[pa
     """
     import pandas as pd
 
-    header, rows = _cells(decoded(content, place), place)
+    header, rows = _cells(decoded(content, place), place, shapes)
     names = [name.strip() for name in header]
     missing = [c for c in columns if c not in names]
     if missing:
@@ -97,36 +107,71 @@ def header_of(content: bytes, place: str) -> list[str]:
     return [name.strip() for name in names]
 
 
-def _cells(text: str, place: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+_Lines = list[tuple[int, list[str]]]
+
+
+def _cells(text: str, place: str, shapes: Shapes) -> tuple[list[str], _Lines]:
     """Header, and the rows with the line each begins on. A row with a cell too few or too many is refused, never cut.
 
-    Between tabs a quote is plain text, as in the lists of the tax authority; elsewhere quotes follow RFC 4180.
+    Between tabs a quote is plain text, as in the lists of the tax authority; elsewhere quotes follow RFC 4180. Where they
+    cannot (a name that begins with a word in quotes), they are plain text too, if the whole table fits its header so.
     """
-    header_line = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header_line.count)
+    delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    lines = io.StringIO(text, newline="")
     if delimiter == "\t":
-        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    else:
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        return _fitting(text, delimiter, place, shapes, quoting=csv.QUOTE_NONE)
+    try:
+        return _fitting(text, delimiter, place, shapes, quoting=csv.QUOTE_MINIMAL)
+    except _NotQuotedError as error:
+        try:
+            return _fitting(text, delimiter, place, shapes, quoting=csv.QUOTE_NONE)
+        except SourceError:
+            raise SourceError(str(error)) from None
+
+
+class _NotQuotedError(SourceError):
+    """Something stands between a closing quote and the next delimiter: the quotes are not those of RFC 4180."""
+
+
+def _fitting(
+    text: str, delimiter: str, place: str, shapes: Shapes, *, quoting: Literal[0, 3]
+) -> tuple[list[str], _Lines]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)
     header: list[str] = []
-    rows: list[tuple[int, list[str]]] = []
+    rows: _Lines = []
     line = 1
     try:
         for cells in reader:
             if not header:
                 header = cells
             elif any(cells):
-                width = len(header)
-                if len(cells) != width and (len(cells) < width or any(cells[width:])):
-                    raise SourceError(
-                        f"{place}, line {line}: expected {width} cells between {delimiter!r}, found {len(cells)}."
-                    )
-                rows.append((line, cells))
+                rows.append((line, _of_width(cells, header, delimiter, f"{place}, line {line}", shapes)))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise SourceError(
+        kind = _NotQuotedError if "expected after" in str(error) else SourceError
+        raise kind(
             f"{place}, line {line}: not readable as a table with {delimiter!r} between cells: {error}."
         ) from None
     return header, rows
+
+
+def _of_width(cells: list[str], header: list[str], delimiter: str, where: str, shapes: Shapes) -> list[str]:
+    """The row's cells, one for each column. A delimiter within a name is put back where only one column can hold it."""
+    width = len(header)
+    if len(cells) == width or (len(cells) > width and not any(cells[width:])):
+        return cells
+    ways = _rejoined(cells, header, delimiter, shapes)
+    if len(ways) == 1:
+        return ways[0]
+    raise SourceError(f"{where}: expected {width} cells between {delimiter!r}, found {len(cells)}.")
+
+
+def _rejoined(cells: list[str], header: list[str], delimiter: str, shapes: Shapes) -> list[list[str]]:
+    """Every way to join neighbours into one cell of a column without a shape, so that all columns with a shape have theirs."""
+    more = len(cells) - len(header)
+    known = [(i, shapes[name]) for i, name in enumerate(h.strip() for h in header) if name in shapes]
+    if more < 1 or not known:
+        return []
+    free = [i for i in range(len(header)) if i not in {i for i, _ in known}]
+    ways = ([*cells[:i], delimiter.join(cells[i : i + more + 1]), *cells[i + more + 1 :]] for i in free)
+    return [way for way in ways if all(shape.fullmatch(way[i].strip()) for i, shape in known)]

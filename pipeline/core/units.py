@@ -19,7 +19,8 @@ _SPELLINGS = {
     "GW": "gigawatt", "MW": "megawatt", "g CO2e/kWh": "gram / kilowatt_hour", "g CO2/kWh": "gram / kilowatt_hour",
     "t CO2/MWh": "tonne / megawatt_hour", "t CO2e/MWh": "tonne / megawatt_hour", "USD/kWh": "USD / kilowatt_hour",
     "USD/MWh": "USD / megawatt_hour", "GWh/year": "gigawatt_hour / year", "firms": "firm", "percent": "percent",
-    "index 1982-84=100": "cpi_point",
+    "index 1982-84=100": "cpi_point", "fraction": "dimensionless", "years": "year", "percent/year": "percent / year",
+    "USD/kW": "USD / kilowatt", "USD/kW/year": "USD / kilowatt / year", "EUR/kW": "EUR / kilowatt",
 }  # fmt: skip
 """How sources and the catalogue write a unit -> how the registry (pint) calls it."""
 
@@ -27,7 +28,7 @@ _SPELLINGS = {
 _DEFINITIONS = [
     "kilo- = 1e3", "mega- = 1e6", "giga- = 1e9", "tera- = 1e12",
     "gram = [mass]", "tonne = 1e6 * gram", "watt_hour = [energy]", "year = [time]", "hour = year / 8766",
-    "watt = watt_hour / hour", "USD = [money]", "firm = [firm]", "cpi_point = [price_level]", "percent = 0.01",
+    "watt = watt_hour / hour", "USD = [money]", "EUR = [other_money]", "firm = [firm]", "cpi_point = [price_level]", "percent = 0.01",
 ]  # fmt: skip
 """What the spellings rest on, in the registry's own notation; a year has 365.25 days. Its default list takes a second to read."""
 

@@ -10,7 +10,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,11 +21,14 @@ import yaml
 from pydantic import ValidationError
 
 from pipeline.core.catalog_sources import Source, Vintage, VintageFile
-from pipeline.core.errors import ConfigurationError, SourceError
+from pipeline.core.errors import ConfigurationError, LockedError, SourceError
 from pipeline.core.settings import Settings
 from pipeline.core.yaml_files import load_yaml
 
 SIDECAR = "vintage.yaml"
+STORE_LOCK = ".lock"
+STORE_WAIT_SECONDS = 120.0
+"""How long one who adds waits for another who adds: a file is stored in far less."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,30 @@ def verify_bytes(stored: Iterable[StoredVintage]) -> int:
     for vintage, file in files:
         vintage.verify(file)
     return len(files)
+
+
+@contextmanager
+def writing_to_store(settings: Settings, wait: float = STORE_WAIT_SECONDS) -> Iterator[None]:
+    """Hold the right to add to `data/vintages`: downloads, additions and a refresh's inbox come one after the other.
+
+    Who only reads needs no lock: a vintage is there whole or not at all, and a refresh looks at the folders once. Reentrant
+    within a process; freed when its holder dies. Raises LockedError after `wait` seconds.
+    """
+    from filelock import FileLock, Timeout
+
+    settings.added_vintages.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.added_vintages / STORE_LOCK, is_singleton=True)
+    try:
+        lock.acquire(timeout=max(wait, 0.0), poll_interval=0.05)
+    except Timeout:
+        raise LockedError(
+            f"Another process adds a vintage: it holds {settings.added_vintages / STORE_LOCK}. Waited {wait:g} s; "
+            "try again when it ends."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]) -> StoredVintage:

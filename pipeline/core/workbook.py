@@ -5,6 +5,7 @@ Belongs here: opening a workbook and what its cells may be. What a sheet means i
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import MEGABYTE, Kind, kind_of
+from pipeline.core.text import decoded
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -109,6 +111,25 @@ def _path_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
                     path = path if path.startswith("xl/") else f"xl/{path}"
                     return path if path in packed.namelist() else None
     return None
+
+
+def numbered_rows(content: bytes, place: str, sheets: Sequence[str] = ()) -> list[tuple[int, list[str]]]:
+    """Rows of a table whose header is not its first line, as text, each with its row or the line it begins on.
+
+    Of a workbook: the first sheet there is of `sheets`, or the first of all. Of a text: cells between commas.
+    """
+    if kind_of(content) is Kind.WORKBOOK:
+        _, grid = sheet_rows(content, sheets or sheet_names(content, place)[:1], place)
+        return [(n, [text_of(c) for c in row]) for n, row in enumerate(grid, start=1)]
+    reader = csv.reader(io.StringIO(decoded(content, place), newline=""), strict=True)
+    rows, line = [], 1
+    try:
+        for cells in reader:
+            rows.append((line, [c.strip() for c in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SourceError(f"{place}, line {line}: not readable as a table: {error}.") from None
+    return rows
 
 
 def text_of(cell: Any) -> str:

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.integration.test_reader_behaviour import CATALOG, LAYOUTS, READERS
-from tests.stand_in import fuzz, publishers
+from tests.stand_in import emissions, fuzz
+from tests.stand_in.files import workbook
 
 FUZZED = 10_500
 PROMISED = {"csv": 1.5, "xlsx": 2.0}
@@ -37,7 +38,7 @@ def fuzzed() -> Counter[str]:
 
 def large_csv() -> bytes:
     """The energy dataset with 130 columns and some 22,000 rows, Chile among them: the size of the real file and more."""
-    header, *rows = publishers.owid_energy().decode().splitlines()
+    header, *rows = emissions.owid_energy().decode().splitlines()
     more = [f"column_{i}" for i in range(118)]
     wide = ",".join([header, *more])
     filling = ",".join(f"{i}.125" for i in range(118))
@@ -65,7 +66,7 @@ def large_xlsx() -> bytes:
         ["GWP-100 AR5"],
         ["values in GHG_by_sector_and_country sheet are expressed in Mt CO2eq/yr"],
     ]
-    return publishers.workbook({"info": info, "GHG_by_sector_and_country": rows})
+    return workbook({"info": info, "GHG_by_sector_and_country": rows})
 
 
 def seconds(work: Callable[[], object]) -> float:

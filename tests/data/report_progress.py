@@ -60,6 +60,16 @@ def progress_tables() -> dict[str, list[dict[str, Any]]]:
         "marts.verdict_levers": [
             _lever("firms", "unit_of_count", "stock", "firms_legal_entities", "undetermined", "met", 46.0, 249.0),
             _lever("emissions", "reading", "avoided", "avoided_combined_margin", "missed", "met", 25.62, 11.07),
+            _lever(
+                "pv_cost",
+                "price_base",
+                "lcoe_le_25_real_2016",
+                "irena_lcoe_real_2016",
+                "undetermined",
+                "undetermined",
+                32.2,
+                25.0,
+            ),
         ],
         "marts.portfolio": [
             {
@@ -186,6 +196,9 @@ def _score(method: str, hits: int, misses: int, brier: float, error: float) -> d
         "misses": misses,
         "silent": 24 - hits - misses,
         "brier_score": brier,
+        "common_answers": 18,
+        "common_hits": min(hits, 16),
+        "common_brier_score": brier,
         "mean_absolute_error": error,
     }
 
@@ -199,6 +212,7 @@ def _lever(
         "kind": kind,
         "reading_id": reading,
         "series_id": series,
+        "turns": here != there,
         "status_from": here,
         "status_to": there,
         "value_from": start,

@@ -50,9 +50,21 @@ def instance(refreshed: Refreshed) -> Iterator[dg.DagsterInstance]:
 
 
 @pytest.fixture(scope="module")
-def shown(instance: dg.DagsterInstance, refreshed: Refreshed) -> dict[str, dg.AssetMaterialization]:
-    """The last materialisation of every table."""
-    tables = [t.name for t in load_catalog(refreshed.settings.catalog).tables if t.name not in BOOKKEEPING]
+def waiting(refreshed: Refreshed) -> set[str]:
+    """Raw tables for which nothing came in yet."""
+    session = refreshed.session
+    filled = {f"raw.{file.table}" for known in session.known.values() for v in known for file in v.sidecar.files}
+    found = {f"raw.{t.name}" for s in session.catalog.sources for t in s.tables} - filled
+    assert {"raw.sii_companies", "raw.wdi_power_co2"} <= found
+    return found
+
+
+@pytest.fixture(scope="module")
+def shown(instance: dg.DagsterInstance, refreshed: Refreshed, waiting: set[str]) -> dict[str, dg.AssetMaterialization]:
+    """The last materialisation of every table that something was read for."""
+    every = [t.name for t in load_catalog(refreshed.settings.catalog).tables if t.name not in BOOKKEEPING]
+    assert all(instance.get_latest_materialization_event(key(table)) is None for table in waiting)
+    tables = [table for table in every if table not in waiting]
     found = {}
     for table in tables:
         event = instance.get_latest_materialization_event(key(table))
@@ -102,12 +114,14 @@ def test_schema_and_lineage_are_known_before_anything_runs(refreshed: Refreshed)
     assert raw.metadata["licence"] and raw.freshness_policy is not None
 
 
-def test_every_audited_table_has_its_check(instance: dg.DagsterInstance, refreshed: Refreshed) -> None:
+def test_every_audited_table_has_its_check(
+    instance: dg.DagsterInstance, refreshed: Refreshed, waiting: set[str]
+) -> None:
     graph = build_definitions(refreshed.settings).resolve_asset_graph()
     keys = list(graph.asset_check_keys)
     assert len(keys) > 40
     records = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
-    assert set(records) == set(keys)
+    assert set(records) == {k for k in keys if ".".join(k.asset_key.path) not in waiting}
     failed = [k for k, r in records.items() if not r.event.asset_check_evaluation.passed]
     severities = {records[k].event.asset_check_evaluation.severity for k in failed}
     assert severities <= {dg.AssetCheckSeverity.WARN}

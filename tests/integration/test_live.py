@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,32 @@ from pipeline.core.catalog_files import load_catalog
 from pipeline.core.download import MIRROR
 from pipeline.core.errors import ConfigurationError, ExitCode, NeedsAcceptanceError, SourceError
 from pipeline.core.fetching import Fetched, State
+from pipeline.core.runs import last_run
 from pipeline.core.settings import Settings, today
-from pipeline.live import accept_release, fetch_live, plan_live
+from pipeline.live import Downloads, accept_release, plan_live
 from pipeline.readers import all_readers
-from tests.stand_in import publishers as made
+from pipeline.refresh import run_refresh
+from tests.stand_in import costs, emissions
 from tests.stand_in.__main__ import publishers
-from tests.stand_in.server import serving
+from tests.stand_in.files import table
+from tests.stand_in.server import Reply, serving
 from tests.tables import all_tables, copied_data, settings_for
 
 FIGURES = "SELECT series_id, period_start, value, unit, price_year, obs_status FROM marts.latest_observations"
 VERDICTS = "SELECT target_id, status, headline_verdict, sentence_en FROM marts.verdicts ORDER BY 1"
 OBSERVED = ("marts.latest_observations", "marts.revisions")
-LIVE = ["edgar_ghg", "ember_yearly", "irena_costs", "owid_energy", "owid_grapher", "owid_grapher", "us_cpi"]
+LIVE = [
+    "country_risk", "edgar_ghg", "ember_monthly", "ember_yearly", "irena_costs", "nrel_atb", "owid_energy", "owid_grapher",
+    "owid_grapher", "pypsa_costs", "pypsa_costs", "pypsa_costs", "us_cpi", "wb_inflation", "wdi_power_co2",
+]  # fmt: skip
 
 
 def fetched(settings: Settings, *only: str, next_year: bool = False) -> list[Fetched]:
     with serving(publishers(next_year=next_year)) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv(MIRROR, server.address)
-        return fetch_live(settings, only)
+        downloads = Downloads(only)
+        downloads.ask(settings)
+        return downloads.told
 
 
 def added(settings: Settings, source_id: str, name: str, content: bytes, **declared: Any) -> None:
@@ -68,9 +77,10 @@ def test_the_same_releases_downloaded_give_the_same_figures_and_the_same_verdict
     assert [(t.source_id, t.state) for t in told] == [(s, State.NEW) for s in LIVE]
     with all_tables(own) as session:
         live = figures(session)
-        assert live.keys() == bundled[0].keys()
+        assert {s for s, _ in live.keys() - bundled[0].keys()} == {"wdi_power_co2"}  # of which no release is bundled
+        assert bundled[0].keys() <= live.keys()
         for key, (value, *rest) in bundled[0].items():
-            assert live[key][0] == pytest.approx(value, rel=1e-9), key
+            assert live[key][0] == (None if value is None else pytest.approx(value, rel=1e-9)), key
             assert list(live[key][1:]) == rest, key
         assert session.warehouse.rows(VERDICTS) == bundled[1]
         inputs = session.warehouse.rows(
@@ -88,8 +98,9 @@ def test_a_year_later_what_changed_is_read_right_or_refused_with_a_sentence(own:
     fetched(own)
     told = {t.sentence.split(":")[0] + t.state: t.sentence for t in fetched(own, next_year=True)}
     assert sorted(told) == [
-        "edgar_ghgrefused", "ember_yearlynew", "irena_costsnew", "owid_energynew", "owid_graphernew", "owid_grapherrefused",
-        "us_cpinew",
+        "country_risknew", "edgar_ghgrefused", "ember_monthlynew", "ember_yearlynew", "irena_costsnew", "nrel_atbnew",
+        "owid_energynew", "owid_graphernew", "owid_grapherrefused", "pypsa_costsunchanged", "us_cpinew", "wb_inflationnew",
+        "wdi_power_co2unchanged",
     ]  # fmt: skip
     assert "sheet info: expected the unit Mt CO2eq for GHG_by_sector_and_country" in told["edgar_ghgrefused"]
     assert "Using vintage 2024-booklet" in told["edgar_ghgrefused"]
@@ -110,7 +121,7 @@ def test_what_a_release_revised_stops_until_a_person_accepts_it_and_evidence_mov
     own: Settings, bundled: tuple[Any, Any]
 ) -> None:
     """One release without a year, and one with the wrong deflator: recognised, kept, and in no series."""
-    lines = [line for line in made.owid_energy().decode().splitlines() if not line.startswith("Chile,2019,")]
+    lines = [line for line in emissions.owid_energy().decode().splitlines() if not line.startswith("Chile,2019,")]
     added(own, "owid_energy", "owid-energy-data.csv", "\n".join([*lines, ""]).encode(), vintage="later-without-2019")
     wrong = [("2012", "0.22282591"), ("2022", "0.046349626"), ("2023", "0.044078536")]
     header = ["Entity", "Code", "Year", "Solar photovoltaic levelized cost of energy"]
@@ -118,7 +129,7 @@ def test_what_a_release_revised_stops_until_a_person_accepts_it_and_evidence_mov
         own,
         "irena_costs",
         "levelized-cost-of-energy.csv",
-        made.table(header, [["Chile", "CHL", y, v] for y, v in wrong]),
+        table(header, [["Chile", "CHL", y, v] for y, v in wrong]),
     )
     with all_tables(own, only=OBSERVED) as session:
         stopped = _refusal(session)
@@ -160,15 +171,58 @@ def _refusal(session: Any) -> NeedsAcceptanceError:
 
 def test_a_file_contradicted_by_its_declaration_is_refused(own: Settings) -> None:
     with pytest.raises(SourceError, match="expected price_year 2022 as declared; found 2023 in the file"):
-        added(own, "irena_costs", "x.csv", made.irena_export(), price_year=2022)
-    unknown = made.irena_export().replace(b"0.20686625", b"0.20686626")
+        added(own, "irena_costs", "x.csv", costs.irena_export(), price_year=2022)
+    unknown = costs.irena_export().replace(b"0.20686625", b"0.20686626")
     with pytest.raises(ConfigurationError, match="the new release must say price_year"):
         added(own, "irena_costs", "x.csv", unknown)
 
 
+def test_an_optional_source_that_fails_stops_nobody_and_a_needed_one_without_a_vintage_does(own: Settings) -> None:
+    shutil.rmtree(own.data / "sources" / "us_cpi")
+    said: list[str] = []
+    with serving(lambda _: Reply(status=404)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MIRROR, server.address)
+        optional = Downloads(["wdi_power_co2"], said.append)
+        optional.ask(own)
+        needed = Downloads(["us_cpi"])
+        with pytest.raises(SourceError, match=r"us_cpi: refused .*There is no vintage to use"):
+            needed.ask(own)
+    assert said == [one["sentence"] for one in optional.lines()]
+    assert [(one["source_id"], one["state"], one["vintage"]) for one in (*optional.lines(), *needed.lines())] == [
+        ("wdi_power_co2", "refused", None), ("us_cpi", "refused", None),
+    ]  # fmt: skip
+
+
+def test_what_became_of_each_download_is_in_the_diary_also_where_nothing_could_be_made(own: Settings) -> None:
+    shutil.rmtree(own.data / "sources" / "us_cpi")
+    with serving(lambda _: Reply(status=404)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MIRROR, server.address)
+        outcome = run_refresh(own, downloads=Downloads(["us_cpi"]))
+    line = last_run(own)
+    assert line is not None
+    assert (line["exit_code"], outcome.exit_code) == (4, ExitCode.SOURCE_FAILED)
+    assert [(one["source_id"], one["state"]) for one in line["downloads"]] == [("us_cpi", "refused")]
+
+
+def test_two_dollars_never_stand_in_one_series(own: Settings) -> None:
+    """The next edition gives one year only, in other dollars (case 054): earlier years stay on record, and in 2016 dollars."""
+    column = "Solar photovoltaic levelized cost of energy (constant 2024 US$ per MWh)"
+    added(own, "irena_costs", "next.csv", table(["Entity", "Code", "Year", column], [["Chile", "CHL", "2024", "39.5"]]))
+    with all_tables(own, only=OBSERVED) as session:
+        live = figures(session)
+        assert {(p.year, v[2]) for (s, p), v in live.items() if s == "irena_lcoe"} == {(2024, 2024)}
+        assert {p.year for s, p in live if s == "irena_lcoe_real_2016"} == set(range(2012, 2025))
+        kept = session.warehouse.rows(
+            "SELECT vintage, price_year, note FROM marts.observations WHERE series_id = 'irena_lcoe' AND year = 2023"
+        )
+        assert [(k["vintage"], k["price_year"]) for k in kept] == [("edition-2023", 2023)]
+        assert kept[0]["note"] == "in dollars of 2023, the newest release in those of 2024: never current beside them"
+        assert "irena_lcoe no longer has 2012" in str(_refusal(session))
+
+
 def test_a_source_without_a_file_to_download_says_where_it_comes_from(own: Settings) -> None:
     with pytest.raises(ConfigurationError, match="Source reuc publishes no file to download"):
-        fetch_live(own, ["reuc"])
+        Downloads(["reuc"]).ask(own)
     with pytest.raises(ConfigurationError, match="No source 'nothing'"):
         plan_live(own, ["nothing"])
     assert [r["table"] for r in plan_live(own, [])] == LIVE

@@ -16,7 +16,7 @@ from pipeline.core.text import text_table
 from pipeline.core.units import conversion_factor
 from pipeline.core.workbook import sheet_names, sheet_rows
 from pipeline.readers import all_readers
-from tests.stand_in.publishers import table
+from tests.stand_in.files import table
 
 CASES = Path(__file__).parents[1] / "data" / "cases" / "tables"
 CATALOG = load_catalog(PROJECT_ROOT / "data" / "catalog")

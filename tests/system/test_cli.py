@@ -169,6 +169,7 @@ FORBIDDEN = [
     "CREATE TABLE marts.mine AS SELECT 1 AS a",
     "UPDATE marts.verdicts SET status = 'met'",
     "SELECT 1; DROP TABLE marts.verdicts",
+    "CALL enable_logging(storage='file', storage_path='{tmp}/leak.csv'); SELECT 1",
     "SELEKT 1",
 ]
 

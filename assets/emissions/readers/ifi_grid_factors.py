@@ -5,15 +5,11 @@ There is no code and no year in the file: the release's name, which begins with 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
 from pipeline.core.errors import SourceError
-from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import Extract, Fact, Reader, Release
-from pipeline.core.text import decoded
-from pipeline.core.workbook import sheet_names, sheet_rows, text_of
+from pipeline.core.workbook import numbered_rows
 
 UNIT = "g CO2/kWh"
 LOWER = (
@@ -31,7 +27,7 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
         raise SourceError(
             f"{place}: the file has no year; give the release a name that begins with it, like 2021-v3.1. Found {vintage!r}."
         )
-    rows = _rows(content, place)
+    rows = numbered_rows(content, place)
     _assert_headings([r for _, r in rows[:4]], place)
     chile = [(line, r) for line, r in rows if r and r[0].strip().lower() == "chile"]
     if len(chile) != 1:
@@ -50,22 +46,6 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
     for (variable, title), value in zip(named, cells[1:6], strict=True):
         extract.facts.append(Fact(line, year[1], variable, value.strip(), UNIT, f"row Chile, column {title}"))
     return extract
-
-
-def _rows(content: bytes, place: str) -> list[tuple[int, list[str]]]:
-    """Rows with the line each begins on."""
-    if kind_of(content) is Kind.WORKBOOK:
-        _, grid = sheet_rows(content, sheet_names(content, place)[:1], place)
-        return [(n, [text_of(c) for c in row]) for n, row in enumerate(grid, start=1)]
-    reader = csv.reader(io.StringIO(decoded(content, place), newline=""), strict=True)
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise SourceError(f"{place}, line {line}: not readable as a table: {error}.") from None
-    return rows
 
 
 def _assert_headings(rows: list[list[str]], place: str) -> None:

@@ -23,10 +23,10 @@ from (values ('level', false, null, false), ('reduction_since_2016', true, null,
     h(reading_id, will_meet, reason, outcome_met);
 insert into marts.method_calibration by name
 select '2' as method_version, 'drift' as method, 3 as asked, 0 as asked_of_true_vintages, 2 as answers, 2 as hits,
-       0 as misses, 1 as silent, 0.05 as brier_score, 5.3 as mean_absolute_error;
+       0 as misses, 1 as silent, 0.05 as brier_score, 2 as common_answers, 2 as common_hits, 0.05 as common_brier_score, 5.3 as mean_absolute_error;
 insert into marts.verdict_changes by name
 select 'run-0' as compared_run_id, 'emissions' as target_id, 'level' as reading_id, 'ember_owid' as series_id,
        'new_data' as cause, true as verdict_changed, 'undetermined' as verdict_previous, 'missed' as verdict;
 insert into marts.verdict_levers by name
 select 'emissions' as target_id, 1 as lever_rank, 'reading' as kind, 'reduction_since_2016' as reading_id,
-       'ember_owid' as series_id, 'missed' as status_from, 'met' as status_to;
+       'ember_owid' as series_id, true as turns, 'missed' as status_from, 'met' as status_to;

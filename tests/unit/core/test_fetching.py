@@ -268,3 +268,28 @@ def test_a_file_in_the_houses_own_layout_needs_no_reader_and_is_named_by_its_day
     first, second = load_vintages(settings, power(catalog))
     assert first.sidecar.vintage == "2026-11-20"
     assert second.sidecar.vintage.startswith("2026-11-20-")  # the same day, other bytes
+
+
+def test_a_source_of_several_files_says_of_each_which_vintage_it_is(
+    known: Settings, catalog: Catalog, serve: Serve
+) -> None:
+    later = TABLE.replace(b"2018", b"2019")
+    server = serve(lambda asked: Reply(later if asked.path == "/b.csv" else TABLE))
+    files = [{"format": "csv", "url": f"{server.address}/{n}.csv", "vintage": f"of-{n}"} for n in ("a", "b")]
+    live = Live.model_validate({"max_megabytes": 5, "files": files})
+    both = catalog.model_copy(update={"sources": (power(catalog).model_copy(update={"live": live}),)})
+    fetcher = Fetcher(known, both, READERS, Downloader(sleep=lambda _: None), TODAY)
+    assert [(f.state, f.vintage) for f in fetcher.fetch()] == [(State.NEW, "of-a"), (State.NEW, "of-b")]
+    assert [(f.state, f.vintage) for f in fetcher.fetch()] == [(State.UNCHANGED, "of-a"), (State.UNCHANGED, "of-b")]
+
+
+def test_the_same_name_for_other_bytes_gets_the_beginning_of_their_hash(
+    known: Settings, catalog: Catalog, serve: Serve
+) -> None:
+    bodies = [TABLE, TABLE.replace(b"2018", b"2019")]
+    server = serve(lambda _: Reply(bodies[0]))
+    assert fetch(known, catalog, server.address + "/serie.csv", vintage="plants-2030").vintage == "plants-2030"
+    bodies.pop(0)
+    again = fetch(known, catalog, server.address + "/serie.csv", vintage="plants-2030").vintage
+    assert again is not None
+    assert again.startswith("plants-2030-")

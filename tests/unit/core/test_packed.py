@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import MEGABYTE, Kind, gunzipped, kind_of, unpacked
-from tests.stand_in.publishers import workbook
+from tests.stand_in.files import workbook
 
 TABLE = b"anio,mt\n2018,28\n"
 CASES = Path(__file__).parents[2] / "data" / "cases" / "download"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from pipeline.core.publications import (
     published_database,
     restore,
 )
+from pipeline.core.runs import Outcome, record_run
 from pipeline.core.settings import Settings
 from pipeline.core.warehouse import DATABASE_NAME, Warehouse
 
@@ -100,6 +101,18 @@ def test_an_earlier_publication_becomes_current_again(settings: Settings, publis
     restore(settings, "2026-11-25-aaaaaa")
     assert current_database(settings).parent.name == "2026-11-25-aaaaaa"
     assert not (settings.work / DATABASE_NAME).exists()
+
+
+def test_a_past_day_that_was_reproduced_never_becomes_current(settings: Settings, published: Publish) -> None:
+    published("2026-11-25-aaaaaa")
+    published("2024-01-01-cccccc", make_current=False)
+    begun = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    for run_id in ("2026-11-25-aaaaaa", "2024-01-01-cccccc"):
+        record_run(settings, Outcome(run_id, date.fromisoformat(run_id[:10]), begun, begun, 0, None, (), {}))
+    with pytest.raises(ConfigurationError, match="reproduces what was known on 2024-01-01; it was made on 2026-11-25"):
+        restore(settings, "2024-01-01-cccccc")
+    assert current_database(settings).parent.name == "2026-11-25-aaaaaa"
+    restore(settings, "2026-11-25-aaaaaa")
 
 
 def test_what_is_no_database_is_not_restored(settings: Settings, published: Publish) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import CheckFailedError, LockedError
-from pipeline.core.runs import Outcome, last_run, record_run, refused
+from pipeline.core.runs import Outcome, last_run, record_run, refused, started_at
 from pipeline.core.settings import Settings
 
 START, END = datetime(2026, 11, 25, 9, tzinfo=UTC), datetime(2026, 11, 25, 9, 0, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ def test_a_line_says_what_the_contract_promises(settings: Settings) -> None:
     assert json.loads(lines(settings)[0]) == {
         "id": "2026-11-25-abc123", "as_of": "2026-11-25", "start": "2026-11-25T09:00:00+00:00",
         "end": "2026-11-25T09:00:30+00:00", "outcome": "published", "exit_code": 0, "message": None,
-        "vintages": [VINTAGE], "counts": {"marts.power": 3},
+        "vintages": [VINTAGE], "counts": {"marts.power": 3}, "downloads": [],
     }  # fmt: skip
 
 
@@ -45,6 +45,13 @@ def test_lines_are_added_and_the_last_one_is_found(settings: Settings) -> None:
         "1 blocking check(s) did not pass: Ñandú.",
     )
     assert len(lines(settings)) == 2
+
+
+def test_a_run_is_found_by_its_id(settings: Settings) -> None:
+    assert started_at(settings, DONE.run_id or "") is None
+    record_run(settings, DONE)
+    assert started_at(settings, DONE.run_id or "") == START
+    assert started_at(settings, "2020-01-01-ffffff") is None
 
 
 def test_a_line_cut_short_by_a_kill_is_passed_over_and_does_not_spoil_the_next(settings: Settings) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import SourceError
 from pipeline.core.recipes import Recipe
-from pipeline.core.session import Session, open_session, vintage_rows
+from pipeline.core.session import Session, open_session, raw_files, vintage_rows
 from pipeline.core.settings import Settings, today
 
 GENERATION = """SELECT period AS year, value AS gwh, NULL AS name, NULL AS kind, NULL AS run_id
@@ -173,3 +173,10 @@ def test_a_table_made_alone_goes_on_with_the_unpublished_run(known: Settings) ->
     with session(known) as opened:
         assert opened.run_id != run_id
         assert opened.as_of == today()
+
+
+def test_an_optional_source_without_a_vintage_leaves_its_table_empty(catalog: Catalog) -> None:
+    source = catalog.source("power").model_copy(update={"optional": True})
+    assert raw_files(source, source.tables[0], [], is_past=False) == []
+    with pytest.raises(SourceError, match="no vintage has a file for table"):
+        raw_files(catalog.source("power"), source.tables[0], [], is_past=False)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from pipeline.core.errors import SourceError
 from pipeline.core.text import text_table
 
 PLACE = "Source listing, file lista.csv"
+CASES = Path(__file__).parents[2] / "data" / "cases" / "tables"
 
 
 def cells(content: bytes, *columns: str) -> dict[str, list[str | None]]:
@@ -141,9 +146,9 @@ REFUSED = [
     (b"a,b,a\n1,2,3\n", "line 1: expected each column once; found a more than once."),
     (b"a,b\n", "the header is there, but no row of data"),
     (b"a,b\n,\n\n", "the header is there, but no row of data"),
+    (b'a,b\n1,2\n"3" x,4,5\n', "line 3: not readable as a table"),
     (b"a,b\n1,2\n3\n", "line 3: expected 2 cells between ',', found 1."),
     (b"a,b\n1,2\n3,4,5\n", "line 3: expected 2 cells between ',', found 3."),
-    (b'a,b\n1,2\n"3" x,4\n', "line 3: not readable as a table"),
 ]
 
 
@@ -157,3 +162,31 @@ def test_what_is_no_table_is_refused_with_place_expected_and_found(content: byte
 
 def test_a_last_line_without_an_end_is_a_row() -> None:
     assert cells(b"a,b\n1,2\nlast,row", "a", "b")["a"] == ["1", "last"]
+
+
+RUT = re.compile(r"\d{8}-[\dK]")
+
+
+def test_a_delimiter_within_a_name_is_put_back_where_one_column_alone_can_hold_it() -> None:
+    content = (CASES / "149-quotes-in-names" / "lista.csv").read_bytes()
+    expected = json.loads((CASES / "149-quotes-in-names" / "case.json").read_text("utf-8"))["expect"]["value"]
+    found, _ = text_table(content, ("rut", "razon_social"), "here", {"rut": RUT})
+    assert list(found["razon_social"]) == expected["names"]
+    assert list(found["row"]) == [2, 3, 4]
+
+
+def test_where_two_columns_could_hold_it_or_none_the_line_is_refused() -> None:
+    content = b"rut;name;trade\n76500101-3;Uno;Dos;SpA\n"
+    with pytest.raises(SourceError, match="line 2: expected 3 cells between ';', found 4"):
+        text_table(content, ("rut", "name"), "here", {"rut": RUT})
+    number = {"year": re.compile(r"\d{4}"), "value": re.compile(r"\d+(\.\d+)?")}
+    with pytest.raises(SourceError, match="line 2: expected 2 cells"):
+        text_table(b"year,value\n2023,27,5\n", ("year", "value"), "here", number)
+
+
+def test_a_name_that_begins_with_a_word_in_quotes_keeps_them() -> None:
+    found, _ = text_table(b'rut;name\n1;"La Loma" SpA\n2;x\n', ("rut", "name"), "here")
+    assert list(found["name"]) == ['"La Loma" SpA', "x"]
+    cut = b'rut;name\n1;"La Loma" SpA\n2;"x;y"\n'
+    with pytest.raises(SourceError, match="line 2: not readable as a table"):
+        text_table(cut, ("rut", "name"), "here")

@@ -19,6 +19,7 @@ FACTORS = [
     ("MWh", "GWh", 1e-3),
     ("TWh", "TWh", 1.0),
     ("firms", "firms", 1.0),
+    ("percent", "fraction", 0.01),
 ]
 
 
@@ -29,7 +30,14 @@ def test_a_factor_is_exact(found: str, wanted: str, factor: float) -> None:
 
 @pytest.mark.parametrize(
     ("found", "wanted"),
-    [("TWh", "GW"), ("USD/MWh", "t CO2/MWh"), ("firms", "percent"), ("index 1982-84=100", "USD/MWh")],
+    [
+        ("TWh", "GW"),
+        ("USD/MWh", "t CO2/MWh"),
+        ("firms", "percent"),
+        ("index 1982-84=100", "USD/MWh"),
+        ("EUR/kW", "USD/kW"),
+        ("percent/year", "percent"),
+    ],
 )
 def test_what_does_not_measure_the_same_is_refused(found: str, wanted: str) -> None:
     with pytest.raises(SourceError, match="do not measure the same thing"):
@@ -39,7 +47,7 @@ def test_what_does_not_measure_the_same_is_refused(found: str, wanted: str) -> N
 @pytest.mark.parametrize("unit", ["", "mwh", "MT CO2e", "Mt", "tonnes", "USD", "$/MWh", "CLP/MWh"])
 def test_an_unknown_unit_is_refused_by_name(unit: str) -> None:
     assert not is_known_unit(unit)
-    with pytest.raises(SourceError, match=r"Unknown unit .*known are: GW, GWh"):
+    with pytest.raises(SourceError, match=r"Unknown unit .*known are: EUR/kW, GW"):
         conversion_factor(unit, "MWh")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,10 @@ import yaml
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.catalog_sources import Vintage
-from pipeline.core.errors import ConfigurationError, ExitCode, SourceError
+from pipeline.core.errors import ConfigurationError, ExitCode, LockedError, SourceError
 from pipeline.core.settings import Settings
 from pipeline.core.vintages import add_vintage as store
-from pipeline.core.vintages import load_vintages, verify
+from pipeline.core.vintages import load_vintages, verify, writing_to_store
 
 CONTENT = b"rut,name,note\n76500101-3,Empresa Ejemplo Uno SpA,\n"
 
@@ -177,3 +179,42 @@ def test_every_bundled_vintage_is_whole() -> None:
     data = Path(__file__).resolve().parents[3] / "data"
     bundled = Settings(data=data, out=data / "out", inbox=data / "inbox", memory_limit=None, on_failure=None)
     assert verify(bundled, load_catalog(bundled.catalog).sources) >= 22
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from pipeline.core.settings import Settings
+from pipeline.core.vintages import writing_to_store
+data = Path(sys.argv[1])
+with writing_to_store(Settings(data, data, data, None, None)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_two_who_add_come_one_after_the_other_and_readers_wait_for_nobody(
+    settings: Settings, source: Any, add_vintage: Any
+) -> None:
+    add_vintage("listing", "first", {"listing.csv": CONTENT})
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(settings.data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdin is not None
+        assert first.stdout.readline() == "held\n"
+        with (
+            pytest.raises(LockedError, match=r"Another process adds a vintage.*Waited 0.1 s"),
+            writing_to_store(settings, 0.1),
+        ):
+            pass
+        assert [v.sidecar.vintage for v in load_vintages(settings, source)] == ["first"]
+        first.stdin.close()
+    with writing_to_store(settings, 5), writing_to_store(settings, 0):  # free again, and reentrant
+        pass
+
+
+def test_an_optional_source_may_have_no_vintage_and_another_may_not(settings: Settings, source: Any) -> None:
+    assert load_vintages(settings, source.model_copy(update={"optional": True})) == []
+    with pytest.raises(SourceError, match="Source listing: no vintage in"):
+        load_vintages(settings, source)

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from pipeline.core.errors import SourceError
-from pipeline.core.workbook import column_letter, sheet_names, sheet_rows, text_of
-from tests.stand_in.publishers import workbook
+from pipeline.core.workbook import column_letter, numbered_rows, sheet_names, sheet_rows, text_of
+from tests.stand_in.files import workbook
 
 
 def test_cells_come_by_the_sheets_name_and_begin_in_the_first_row() -> None:
@@ -70,3 +70,15 @@ def test_a_cell_as_text_keeps_every_digit(cell: object, text: str) -> None:
 
 def test_columns_have_letters() -> None:
     assert [column_letter(i) for i in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_rows_above_a_heading_are_numbered_alike_in_a_workbook_and_in_a_text() -> None:
+    rows = [["A title"], ["Day", 45000], ["Country", "Value"], ["Chile", 0.5]]
+    expected = [(1, "A title"), (2, "Day"), (3, "Country"), (4, "Chile")]
+    book = numbered_rows(workbook({"Contents": [["x"]], "Table": rows}), "here", ("Table",))
+    assert [(n, cells[0]) for n, cells in book] == expected
+    text = b"A title\nDay,45000\nCountry,Value\nChile,0.5\n"
+    assert [(n, cells[0]) for n, cells in numbered_rows(text, "here")] == expected
+    assert numbered_rows(b'"two\nlines",1\nnext,2\n', "here") == [(1, ["two\nlines", "1"]), (3, ["next", "2"])]
+    with pytest.raises(SourceError, match="here, line 2: not readable as a table"):
+        numbered_rows(b'a,b\n"c" d,e\n', "here")

@@ -103,6 +103,25 @@ def test_a_yearly_factor_needs_all_twelve_months(know: Any, series: Any) -> None
     assert value(found, "sen_grid_factor_monthly", "2022-07") == pytest.approx(0.307)
 
 
+def test_months_of_a_part_of_the_country_are_no_year_of_it(know: Any, series: Any) -> None:
+    """Two sources differ by 30 %: both are kept, and the difference is told (case 074); half a year is none (case 095)."""
+    know("ember_yearly", ("demand", 2024, 70.0))
+    know(
+        "ember_monthly",
+        *(("demand", f"2024-{m:02}", 49 / 12) for m in range(1, 13)),
+        *(("demand", f"2025-{m:02}", 2.0) for m in range(1, 7)),
+    )
+    found = series()
+    of_months = found["ember_monthly_demand_sum"]
+    assert value(found, "ember_yearly_demand", "2024") == 70.0
+    assert of_months["2024"]["value"] == pytest.approx(49.0)
+    assert of_months["2024"]["note"] == (
+        "the grid operator's system: 70.0 % of the 70.0 TWh that the yearly table gives for the country"
+    )
+    assert (of_months["2025"]["value"], of_months["2025"]["note"]) == (None, "6 of 12 months")
+    assert len(of_months["2024"]["inputs"]) == 12
+
+
 def test_a_month_without_a_value_is_no_month(know: Any, series: Any) -> None:
     know("sen_grid_factor", *(("grid_emission_factor", f"2022-{m:02}", None if m == 5 else 0.3) for m in range(1, 13)))
     assert series()["sen_grid_factor_mean"]["2022"]["value"] is None

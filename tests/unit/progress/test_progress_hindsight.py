@@ -79,7 +79,14 @@ def past() -> Past:
 
 
 def _row(series_id: str, year: int, value: float, day: date, vintage: str) -> dict[str, Any]:
-    known = {"series_id": series_id, "year": year, "value": value, "published_at": day, "vintage": vintage}
+    known = {
+        "series_id": series_id,
+        "year": year,
+        "value": value,
+        "published_at": day,
+        "vintage": vintage,
+        "price_year": None,
+    }
     return known | {"obs_status": "A", "is_lower_bound": False}
 
 
@@ -87,6 +94,18 @@ def test_a_day_knows_what_was_published_by_then(past: Past) -> None:
     known = past.known_or_supposed("irena_lcoe", date(2023, 12, 31))
     assert known.knowledge is Knowledge.TRUE_VINTAGE
     assert {o.year: o.value for o in known.observations}[2016] == 96.0, "not the later revision"
+
+
+def test_a_day_never_knows_dollars_of_two_years() -> None:
+    editions = ((2019, 2022, "edition-2022"), (2022, 2023, "edition-2023"))
+    rows = [
+        _row("irena_lcoe", year, 50.0, date(dollars + 1, 8, 1), vintage) | {"price_year": dollars}
+        for first, dollars, vintage in editions
+        for year in (first, first + 1)
+    ]
+    past = Past(load_catalog(PROJECT_ROOT / "data" / "catalog"), rows, date(2026, 11, 25))
+    assert [o.year for o in past.known_on("irena_lcoe", date(2023, 12, 31), date(2026, 11, 25))] == [2019, 2020]
+    assert [o.year for o in past.known_on("irena_lcoe", date(2024, 12, 31), date(2026, 11, 25))] == [2022, 2023]
 
 
 def test_where_nothing_was_published_todays_values_of_earlier_years_stand_in(past: Past) -> None:
@@ -114,3 +133,13 @@ def test_history_asks_every_method_at_the_end_of_each_year_and_scores_the_headli
     assert set(scores) == set(HINDSIGHT_METHODS)
     assert scores["no_change"]["asked"] == 16, "level and reduction, eight days each"
     assert scores["no_change"]["asked_of_true_vintages"] == 0
+
+
+def test_methods_are_compared_on_the_questions_that_all_answered(past: Past) -> None:
+    """Drift is silent while there are fewer than four values; the others are not blamed for those years."""
+    scores = {r["method"]: r for r in calibration_rows(history_rows(past))}
+    assert scores["drift"]["silent"] > 0
+    assert scores["no_change"]["silent"] == 0
+    assert len({r["common_answers"] for r in scores.values()}) == 1
+    assert scores["drift"]["common_answers"] == scores["drift"]["answers"] < scores["no_change"]["answers"]
+    assert scores["drift"]["common_brier_score"] == scores["drift"]["brier_score"]

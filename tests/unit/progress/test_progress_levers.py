@@ -33,7 +33,7 @@ AVOIDED = ROW | {
 
 
 def kinds(headline: dict[str, Any], *others: dict[str, Any], **given: Any) -> list[LeverKind]:
-    return [lever.kind for lever in levers(headline, [headline, *others], **given)]
+    return [lever.kind for lever in levers(headline, [headline, *others], **given) if lever.turns]
 
 
 def test_another_reading_turns_a_contested_target_before_any_value_does() -> None:
@@ -74,3 +74,35 @@ def test_context_other_series_of_another_reading_and_no_verdict_turn_nothing() -
 
 def test_without_a_value_nothing_is_said_of_it() -> None:
     assert kinds(ROW | {"latest_value": None, "gap_absolute": None, "verdict": "undetermined"}) == []
+
+
+def test_what_was_tried_in_vain_stands_last_with_its_own_distance() -> None:
+    cost = ROW | {
+        "unit": "USD/MWh",
+        "price_year": 2023,
+        "verdict": "undetermined",
+        "target_level": 25.0,
+        "target_value": 25.0,
+    }
+    cost |= {"latest_value": 40.9, "gap_absolute": 15.9}
+    real = cost | {"reading_id": "real", "price_year": 2016, "latest_value": 32.2}
+    without_level = cost | {"reading_id": "change", "comparison": "reduction_at_least", "target_level": None}
+    found = levers(cost, [cost, real, without_level])
+    assert [(lever.kind, lever.turns) for lever in found] == [
+        (LeverKind.VALUE, True),
+        (LeverKind.PRICE_BASE, False),
+        (LeverKind.READING, False),
+    ]
+    assert (found[1].value_from, found[1].value_to, round(found[1].relative_change or 0, 2)) == (32.2, 25.0, -0.22)
+    assert found[2].relative_change is None
+
+
+def test_other_factors_of_another_reading_are_tried_against_its_own_headline() -> None:
+    coal = AVOIDED | {"series_id": "avoided_coal", "role": "agreement", "latest_value": 17.7}
+    build = AVOIDED | {"series_id": "avoided_build", "role": "agreement", "latest_value": 0.5, "verdict": "missed"}
+    factors = {"avoided_combined_margin": (0.499, 0.203), "avoided_coal": (0.8, 0.203), "avoided_build": (0.02, 0.203)}
+    found = {
+        lever.series_id: lever for lever in levers(ROW, [ROW, AVOIDED, coal, build], factors) if lever.kind == "factor"
+    }
+    assert (found["avoided_build"].status_from, found["avoided_build"].status_to) == ("met", "missed")
+    assert not found["avoided_coal"].turns

@@ -24,7 +24,7 @@ SERIES = st.dictionaries(st.integers(1990, 2040), VALUES, min_size=4, max_size=2
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(SERIES)
 def test_the_median_slope_and_its_interval_are_those_of_scipy(series: dict[int, float]) -> None:
     found = trend_slope([FiniteObservation(y, v, "A", False) for y, v in series.items()])
@@ -32,7 +32,7 @@ def test_the_median_slope_and_its_interval_are_those_of_scipy(series: dict[int, 
     assert (found.slope, found.low, found.high) == (line[0], line[2], line[3])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(SERIES)
 def test_the_test_of_direction_is_pymannkendalls(series: dict[int, float]) -> None:
     found, expected = mann_kendall(list(series.values()), 0.95), pymannkendall.original_test(list(series.values()))
@@ -41,7 +41,7 @@ def test_the_test_of_direction_is_pymannkendalls(series: dict[int, float]) -> No
     assert math.isclose(found.p_value, expected.p, rel_tol=1e-9, abs_tol=1e-15)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(SERIES)
 def test_the_rank_correlation_is_scipys(series: dict[int, float]) -> None:
     values = list(series.values())

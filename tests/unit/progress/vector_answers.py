@@ -173,25 +173,31 @@ def pathway(given: Given) -> Answer:
 
 def who(given: Given) -> Answer:
     if "percent_change" in given:
-        return {"value_at_target_year": rates.projected_by_rate(given["baseline"][1], given["percent_change"] / 100, 1)}
+        return {
+            "value_at_target_year": rates.projected_by_rate(
+                given["baseline"][1], given["percent_change"] / 100, 1
+            ).value
+        }
     if "observations" in given:
         used = present(given["observations"])
         rate = rates.latest_rate(used).value
         assert rate is not None
         cap = {"max": min, "min": max}.get(given.get("cap_side", ""))
         rate = cap(rate, given["rate_cap"]) if cap else rate
-        return {"projected_value": rates.projected_by_rate(used[-1].value, rate, given["project_to"] - used[-1].year)}
+        return {
+            "projected_value": rates.projected_by_rate(used[-1].value, rate, given["project_to"] - used[-1].year).value
+        }
     (year, value), goal, end = given["baseline"], given["target_value"], given["target_year"]
     if "year" in given:
         asked = level_of(given | {"direction": "increase" if goal > value else "decrease"}, given["baseline"])
         return {"path_value": path_value(asked, given["year"]).value}
     rate = rates.required_growth_rate(value, goal, end - year).value
     assert rate is not None
-    return {"aroc": rate, "projected_value_at_target_year": rates.projected_by_rate(value, rate, end - year)}
+    return {"aroc": rate, "projected_value_at_target_year": rates.projected_by_rate(value, rate, end - year).value}
 
 
 def theil_sen(given: Given) -> Answer:
-    found = trend.trend_slope(present(given["observations"]))
+    found = trend.trend_slope(present(given["observations"]), confidence=given["confidence"])
     tested = {"mk_s": found.s, "mk_p": found.p_value, "mk_trend": found.direction}
     return {"slope": found.slope, "low": found.low, "high": found.high, **tested}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assets.pv_cost.facts import auctions
+from assets.pv_cost.facts import auctions, cost_model_inputs
 from assets.pv_cost.observations import pv_cost_observations, pv_lcoe
 from assets.pv_cost.price_year import yearly_index
 
@@ -192,3 +192,44 @@ def test_a_contract_price_is_never_a_levelised_cost(tiny_world: Any) -> None:
         "auction_mean": "contract",
         "irena_lcoe": "reported",
     }
+
+
+def test_inputs_of_a_model_come_from_the_newest_vintage_and_projections_are_no_observations(tiny_world: Any) -> None:
+    for vintage, published in (("atb-2022", date(2022, 12, 31)), ("atb-2024", date(2024, 12, 31))):
+        tiny_world.insert(
+            "marts.vintages",
+            {
+                "source_id": "nrel_atb",
+                "vintage": vintage,
+                "file": "f.csv",
+                "published_at": published,
+                "price_year": published.year - 2,
+            },
+        )
+    told = [
+        ("atb-2022", "2030", "capex", "700", "USD/kW", "F"), ("atb-2022", "2035", "capex", "650", "USD/kW", "F"),
+        ("atb-2024", "2030", "capex", "900", "USD/kW", "F"), ("atb-2024", "2030", "wacc_real", "0.03", "fraction", "F"),
+        ("atb-2024", "2027", "capex", "950", "USD/kW", "A"),
+    ]  # fmt: skip
+    for line, (vintage, period, variable, amount, unit, status) in enumerate(told, start=2):
+        tiny_world.insert(
+            "raw.nrel_atb",
+            {
+                "entity": "United States", "entity_code": "USA", "period": period, "variable": variable, "value": amount, "unit": unit,
+                "obs_status": status, "source_id": "nrel_atb", "vintage": vintage, "file": "f.csv", "row": line,
+            },
+        )  # fmt: skip
+    rows = tiny_world.made(cost_model_inputs)
+    kept = {
+        (r["variable"], r["year"]): (r["value"], r["price_year"], r["vintage"])
+        for r in rows
+        if not r["rejected_because"]
+    }
+    assert kept == {
+        ("capex", 2030): (900.0, 2022, "atb-2024"),
+        ("capex", 2035): (650.0, 2020, "atb-2022"),
+        ("wacc_real", 2030): (0.03, None, "atb-2024"),
+    }
+    assert [(r["year"], r["rejected_because"]) for r in rows if r["rejected_because"]] == [
+        (2027, "period_in_the_future")
+    ]

@@ -141,5 +141,5 @@ def test_rounding_never_makes_a_miss_look_like_the_target() -> None:
 
 def test_no_evidence_is_said_and_a_provisional_verdict_too(verdicts: Rows, assessments: Rows) -> None:
     english = Language.of("en")
-    assert certainty(by_target(verdicts, "pv_cost"), assessments, english)[0].startswith("No evidence")
+    assert certainty(by_target(verdicts, "pv_cost"), assessments, english)[0].startswith("Nothing decides yet")
     assert any("rovisional" in s for s in certainty(by_target(verdicts, "emissions"), assessments, english))
