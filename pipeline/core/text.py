@@ -9,11 +9,12 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.core.errors import SourceError
+from pipeline.core.needed_lines import needed_lines
 
 if TYPE_CHECKING:
     import pandas
@@ -71,9 +72,36 @@ def text_table(
     Column `row` is the line in the file where the row begins, the header being line 1. Raises SourceError with expected
     and found.
     """
+    header, rows = _cells(decoded(content, place), place, shapes)
+    frame, unknown = _frame(header, rows, columns, place)
+    if frame.empty:
+        raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
+    return frame, unknown
+
+
+def text_rows(
+    content: bytes, columns: tuple[str, ...], place: str, words: Sequence[str]
+) -> tuple[pandas.DataFrame, int]:
+    """The same for rows in which one of the words stands (some others may come along), and how many rows were left out.
+
+    Rows that are left out are held to the header's number of cells like all. Raises SourceError as `text_table`.
+    """
+    text = decoded(content, place)
+    delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
+    part = None if delimiter == "\t" else needed_lines(text.encode(), delimiter.encode(), words)
+    if part is None:
+        return text_table(content, columns, place)[0], 0
+    header, rows = _cells(part.content.decode(), place, NO_SHAPES, part.lines)
+    frame, _ = _frame(header, rows, columns, place)
+    if frame.empty and not part.others:
+        raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
+    return frame, part.others
+
+
+def _frame(header: list[str], rows: _Lines, columns: tuple[str, ...], place: str) -> tuple[pandas.DataFrame, list[str]]:
+    """The asked columns of the rows, with `row`, and the names of the other columns."""
     import pandas as pd
 
-    header, rows = _cells(decoded(content, place), place, shapes)
     names = [name.strip() for name in header]
     missing = [c for c in columns if c not in names]
     if missing:
@@ -87,8 +115,6 @@ def text_table(
     places = [names.index(c) for c in columns]
     found = [(line, [cells[i].strip() or None for i in places]) for line, cells in rows]
     kept = [(*cells, line) for line, cells in found if any(cells)]
-    if not kept:
-        raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
     frame = pd.DataFrame(kept, columns=[*columns, "row"], dtype=object)
     return frame.assign(row=frame["row"].astype(int)), [n for n in names if n not in columns]
 
@@ -110,8 +136,9 @@ def header_of(content: bytes, place: str) -> list[str]:
 _Lines = list[tuple[int, list[str]]]
 
 
-def _cells(text: str, place: str, shapes: Shapes) -> tuple[list[str], _Lines]:
-    """Header, and the rows with the line each begins on. A row with a cell too few or too many is refused, never cut.
+def _cells(text: str, place: str, shapes: Shapes, numbers: Sequence[int] | None = None) -> tuple[list[str], _Lines]:
+    """Header, and the rows with the line each begins on; `numbers` are those of the lines, where it is a part of a file.
+    A row with a cell too few or too many is refused, never cut.
 
     Between tabs a quote is plain text, as in the lists of the tax authority; elsewhere quotes follow RFC 4180. Where they
     cannot (a name that begins with a word in quotes), they are plain text too, if the whole table fits its header so.
@@ -119,12 +146,12 @@ def _cells(text: str, place: str, shapes: Shapes) -> tuple[list[str], _Lines]:
     delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     if delimiter == "\t":
-        return _fitting(text, delimiter, place, shapes, quoting=csv.QUOTE_NONE)
+        return _fitting(text, delimiter, place, shapes, numbers, quoting=csv.QUOTE_NONE)
     try:
-        return _fitting(text, delimiter, place, shapes, quoting=csv.QUOTE_MINIMAL)
+        return _fitting(text, delimiter, place, shapes, numbers, quoting=csv.QUOTE_MINIMAL)
     except _NotQuotedError as error:
         try:
-            return _fitting(text, delimiter, place, shapes, quoting=csv.QUOTE_NONE)
+            return _fitting(text, delimiter, place, shapes, numbers, quoting=csv.QUOTE_NONE)
         except SourceError:
             raise SourceError(str(error)) from None
 
@@ -133,8 +160,8 @@ class _NotQuotedError(SourceError):
     """Something stands between a closing quote and the next delimiter: the quotes are not those of RFC 4180."""
 
 
-def _fitting(
-    text: str, delimiter: str, place: str, shapes: Shapes, *, quoting: Literal[0, 3]
+def _fitting(  # noqa: PLR0913 - what the text is, and how it is to be taken
+    text: str, delimiter: str, place: str, shapes: Shapes, numbers: Sequence[int] | None, *, quoting: Literal[0, 3]
 ) -> tuple[list[str], _Lines]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)
     header: list[str] = []
@@ -146,13 +173,18 @@ def _fitting(
                 header = cells
             elif any(cells):
                 rows.append((line, _of_width(cells, header, delimiter, f"{place}, line {line}", shapes)))
-            line = reader.line_num + 1
+            line = _number(reader.line_num, numbers)
     except csv.Error as error:
         kind = _NotQuotedError if "expected after" in str(error) else SourceError
         raise kind(
             f"{place}, line {line}: not readable as a table with {delimiter!r} between cells: {error}."
         ) from None
     return header, rows
+
+
+def _number(read: int, numbers: Sequence[int] | None) -> int:
+    """The line of the file that comes after so many lines read."""
+    return read + 1 if numbers is None else numbers[min(read, len(numbers) - 1)]
 
 
 def _of_width(cells: list[str], header: list[str], delimiter: str, where: str, shapes: Shapes) -> list[str]:

@@ -176,7 +176,7 @@ def unfccc(*, report: str = "AR5", dot: str = ".") -> bytes:
     found = facts("unfccc_inventory", "2024-btr1")
     header = ["country", "iso", "dir", "year_submission", "sector_code", "gas", "units", "year", "value"]
     rows = [
-        [country, iso, "CHL-CRT-2024", "2024", code, v.rpartition("_")[2], f"tCO2e (GWP100 {report})", p, r["value"]]
+        [country, iso, f"{iso}-CRT-2024", "2024", code, v.rpartition("_")[2], f"tCO2e (GWP100 {report})", p, r["value"]]
         for country, iso, code in (
             ("Argentina", "ARG", "1.A.1."),
             ("Chile", "CHL", f"1.A.1{dot}"),

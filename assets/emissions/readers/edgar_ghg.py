@@ -13,7 +13,7 @@ from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release
-from pipeline.core.text import header_of, text_table
+from pipeline.core.text import header_of, text_rows
 from pipeline.core.workbook import Cells, sheet_names, sheet_rows, text_of
 
 SHEET = "GHG_by_sector_and_country"
@@ -32,11 +32,12 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """Chile's power industry by gas and year. Raises SourceError for another sheet, unit, potential, or without a gas."""
     if kind_of(content) is Kind.TEXT:
         edition = None
-        header, rows = _of_text(content, place)
+        header, rows, others = _of_text(content, place)
     else:
         edition = _edition(content, place)
         _, grid = sheet_rows(content, (SHEET,), place)
         header, rows = _of_sheet(grid, place)
+        others = 0
     years = [h for h in header if re.fullmatch(r"\d{4}", h)]
     if not years or not set(KEY) <= set(header):
         raise SourceError(
@@ -49,6 +50,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             edition=f"{edition}-booklet" if edition else None, unit=UNIT, gas=GAS, gwp=GWP,
         )
     )  # fmt: skip
+    extract.left_out["other_territory"] += others
     found: set[str] = set()
     for row, cells in rows:
         if cells["EDGAR Country Code"] != "CHL" or cells["Sector"] != SECTOR:
@@ -75,13 +77,12 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     return extract
 
 
-def _of_text(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+def _of_text(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], int]:
     header = header_of(content, place)
     wanted = [h for h in header if h in KEY or re.fullmatch(r"\d{4}", h)]
-    frame, _ = text_table(content, tuple(dict.fromkeys((*KEY, *wanted))), place)
-    return wanted, [
-        (int(r["row"]), {str(k): v or "" for k, v in r.items() if k != "row"}) for r in frame.to_dict("records")
-    ]
+    frame, others = text_rows(content, tuple(dict.fromkeys((*KEY, *wanted))), place, ("CHL",))
+    rows = frame.to_dict("records")
+    return wanted, [(int(r["row"]), {str(k): v or "" for k, v in r.items() if k != "row"}) for r in rows], others
 
 
 def _of_sheet(cells: Cells, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import Extract, Fact, Release, year_and_status
-from pipeline.core.text import header_of, text_table
+from pipeline.core.text import header_of, text_rows
 
 if TYPE_CHECKING:
     import pandas
 
+CHILES_CODE = ("CHL",)
 GASES, GWP = "all greenhouse gases as CO2e", "AR5 GWP100"
 FIRST_EMBER_YEAR = 2000
 """Before it Ember's tables of 2021 hold other publishers' numbers, or none."""
@@ -91,9 +92,9 @@ def read(content: bytes, place: str, tables: Tables) -> Extract:
 
 def _wide(content: bytes, place: str, layout: Wide, tables: Tables) -> Extract:
     only = (layout.only[0],) if layout.only else ()
-    frame, _ = text_table(content, (*layout.key, *only, *layout.values), place)
-    name, code, column_of_period = layout.key
-    chile, extract = _chile(frame, name, code, place)
+    frame, others = text_rows(content, (*layout.key, *only, *layout.values), place, CHILES_CODE)
+    _, code, column_of_period = layout.key
+    chile, extract = _chile(frame, others, code, place)
     extract.release = _release(layout.name, layout.gas, [unit for _, unit in layout.values.values()])
     for cells in chile.to_dict("records"):
         if layout.only and cells[layout.only[0]] != layout.only[1]:
@@ -111,8 +112,8 @@ def _wide(content: bytes, place: str, layout: Wide, tables: Tables) -> Extract:
 
 
 def _long(content: bytes, place: str, labels: tuple[str, str], tables: Tables) -> Extract:
-    frame, _ = text_table(content, (*labels, tables.period_column, *LONG), place)
-    chile, extract = _chile(frame, *labels, place)
+    frame, others = text_rows(content, (*labels, tables.period_column, *LONG), place, CHILES_CODE)
+    chile, extract = _chile(frame, others, labels[1], place)
     units = set()
     for cells in chile.to_dict("records"):
         key = (cells["Category"], cells["Variable"], cells["Unit"])
@@ -140,17 +141,15 @@ def _refuse_other_unit(key: tuple[str, str, str], place: str, line: int) -> None
         )
 
 
-def _chile(frame: pandas.DataFrame, name: str, code: str, place: str) -> tuple[pandas.DataFrame, Extract]:
-    chile = frame[frame[code] == "CHL"]
+def _chile(frame: pandas.DataFrame, others: int, code: str, place: str) -> tuple[pandas.DataFrame, Extract]:
+    """Chile's rows; regions, other countries and rows without a name are counted."""
+    chile = frame[frame[code] == CHILES_CODE[0]]
     if chile.empty:
         raise SourceError(
-            f"{place}: expected rows with {code} CHL; found {frame[code].nunique()} codes, and not this one."
+            f"{place}: expected rows with {code} CHL; found {others + len(frame)} rows, and none with it."
         )
     extract = Extract(_release("", None, []))
-    nameless = int(frame[name].isna().sum())
-    extract.left_out["other_territory"] = len(frame) - len(chile) - nameless
-    if nameless:
-        extract.left_out["row_without_a_name"] = nameless
+    extract.left_out["other_territory"] = others + len(frame) - len(chile)
     return chile, extract
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_of
-from pipeline.core.text import text_table
+from pipeline.core.text import text_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,11 +34,11 @@ IDENTITY_TOLERANCE = 0.02
 
 def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """Chile's six series. Raises SourceError without Chile, without a column, or where the three units contradict each other."""
-    frame, _ = text_table(content, ("country", "year", "iso_code", *UNITS, *SPARSE), place)
+    frame, others = text_rows(content, ("country", "year", "iso_code", *UNITS, *SPARSE), place, ("CHL",))
     chile = frame[frame["iso_code"] == "CHL"]
     if chile.empty:
         raise SourceError(
-            f"{place}: expected rows with the iso_code CHL; found {frame['iso_code'].nunique()} codes, and not this one."
+            f"{place}: expected rows with the iso_code CHL; found {others + len(frame)} rows, and none with it."
         )
     years = [
         year_of(str(y), f"{place}, line {line}, column year")
@@ -52,7 +52,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             unit="Mt CO2e, g CO2e/kWh, TWh", gas="all greenhouse gases as CO2e", gwp="AR5 GWP100",
         )
     )  # fmt: skip
-    extract.left_out["other_territory"] = len(frame) - len(chile)
+    extract.left_out["other_territory"] = others + len(frame) - len(chile)
     for year, cells in zip(years, chile.to_dict("records"), strict=True):
         if year < FIRST_YEAR:
             extract.left_out[f"before_{FIRST_YEAR}"] += 1

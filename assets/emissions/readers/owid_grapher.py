@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_and_status
-from pipeline.core.text import header_of, text_table
+from pipeline.core.text import header_of, text_rows
 
 KEY = ("Entity", "Code", "Year")
 
@@ -51,11 +51,11 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             f"{place}, line 1: expected {', '.join(KEY)} and one of ({told}); found {', '.join(header)[:300]}."
         )
     chart, column = found[0]
-    frame, _ = text_table(content, (*KEY, column), place)
+    frame, others = text_rows(content, (*KEY, column), place, ("CHL",))
     chile = frame[frame["Code"] == "CHL"]
     if chile.empty:
         raise SourceError(
-            f"{place}: expected rows with the code CHL; found {frame['Code'].nunique()} codes, and not this one."
+            f"{place}: expected rows with the code CHL; found {others + len(frame)} rows, and none with it."
         )
     extract = Extract(
         Release(
@@ -65,7 +65,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             gas=chart.gas,
         )
     )
-    extract.left_out["other_territory"] = len(frame) - len(chile)
+    extract.left_out["other_territory"] = others + len(frame) - len(chile)
     for cells in chile.to_dict("records"):
         year, status = year_and_status(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
         value = value_or_none(cells[column])

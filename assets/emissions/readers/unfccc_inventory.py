@@ -12,7 +12,7 @@ from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_of
-from pipeline.core.text import text_table
+from pipeline.core.text import text_rows
 from pipeline.core.workbook import sheet_names, sheet_rows, text_of
 
 COLUMNS = ("iso", "dir", "year_submission", "sector_code", "gas", "units", "year", "value")
@@ -64,9 +64,9 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
 def _rows(content: bytes, place: str) -> tuple[list[dict[str, object]], int]:
     """Chile's rows with their line, and how many there are of others."""
     if kind_of(content) is Kind.TEXT:
-        frame, _ = text_table(content, COLUMNS, place)
+        frame, others = text_rows(content, COLUMNS, place, ("CHL",))
         chile = frame[frame["iso"] == "CHL"]
-        return [{str(k): v for k, v in r.items()} for r in chile.to_dict("records")], len(frame) - len(chile)
+        return [{str(k): v for k, v in r.items()} for r in chile.to_dict("records")], others + len(frame) - len(chile)
     name, cells = sheet_rows(content, sheet_names(content, place)[:1], place)
     header = [text_of(c) for c in cells[0]] if cells else []
     if not set(COLUMNS) <= set(header):

@@ -15,7 +15,7 @@ from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import CHILE, Extract, Fact, Reader, Release, year_and_status
-from pipeline.core.text import header_of, text_table
+from pipeline.core.text import header_of, text_rows
 
 if TYPE_CHECKING:
     import pandas
@@ -64,10 +64,11 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
         )
     match, column = found[0]
     code = ("Code",) if "Code" in header else ()
-    frame, _ = text_table(content, ("Entity", *code, "Year", column), place)
+    frame, others = text_rows(content, ("Entity", *code, "Year", column), place, (CHILE[0], WORLD[0]))
     edition = _edition(frame, column, match)
     variable, unit = VARIABLES[(match["per"] or "kwh").lower()]
     extract = Extract(_release(column, unit, edition, match))
+    extract.left_out["other_territory"] += others
     for cells in frame.to_dict("records"):
         entity = CHILE if cells["Entity"] == CHILE[0] else WORLD if cells["Entity"] == WORLD[0] else None
         value = value_or_none(cells[column])

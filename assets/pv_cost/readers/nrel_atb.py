@@ -1,17 +1,15 @@
 """NREL's Annual Technology Baseline: costs of utility-scale photovoltaic plants in the United States, per AC kilowatt.
 
-A long table, one row per metric, case, class of resource and year, of every technology: only lines of UtilityPV are parsed.
+A long table, one row per metric, case, class of resource and year, of every technology: hundreds of megabytes.
 Dollars are those of two years before the edition (the 2022 edition is in 2020 dollars); a later year is a projection.
 """
 
 from __future__ import annotations
 
-import re
-
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import Extract, Fact, Reader, Release, year_of
-from pipeline.core.text import header_of, text_table
+from pipeline.core.text import header_of, text_rows
 
 TECHNOLOGY, STATES = "UtilityPV", ("United States", "USA")
 COLUMNS = (
@@ -43,8 +41,10 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     columns = (*COLUMNS, *((TAX_CREDIT,) if TAX_CREDIT in header else ()))
     if not set(COLUMNS) <= set(header):
         raise SourceError(f"{place}, line 1: expected {', '.join(COLUMNS)}; found {', '.join(header)[:300]}.")
-    lines, part, others = _lines_of_technology(content, place)
-    frame, _ = text_table(part, columns, place)
+    frame, others = text_rows(content, columns, place, (TECHNOLOGY,))
+    frame = frame[frame["technology"] == TECHNOLOGY]
+    if frame.empty:
+        raise SourceError(f"{place}: expected lines of the technology {TECHNOLOGY}; found none.")
     editions = sorted({str(e) for e in frame["atb_year"] if e})
     if len(editions) != 1:
         raise SourceError(
@@ -62,11 +62,11 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     extract.left_out["other_technology"] = others
     for cells in frame.to_dict("records"):
         metric = VARIABLES.get((str(cells["core_metric_parameter"]), str(cells["techdetail"])))
-        asked = (cells["technology"], cells["core_metric_case"], cells["scenario"]) == (TECHNOLOGY, CASE, SCENARIO)
+        asked = (cells["core_metric_case"], cells["scenario"]) == (CASE, SCENARIO)
         if not asked or metric is None or cells["crpyears"] not in LIFE or cells.get(TAX_CREDIT) not in WITHOUT_CREDIT:
             extract.left_out["other_variable"] += 1
             continue
-        line = lines[cells["row"] - 2]
+        line = int(cells["row"])
         where = f"{place}, line {line}"
         variable, printed, unit = metric
         if (cells["units"] or "").lower() != printed.lower():
@@ -84,21 +84,6 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     if missing:
         raise SourceError(f"{place}: expected {', '.join(sorted(missing))} of {TECHNOLOGY}; found no row for it.")
     return extract
-
-
-def _lines_of_technology(content: bytes, place: str) -> tuple[list[int], bytes, int]:
-    """Numbers of the lines that name the technology, the header with these lines, and how many other lines there are."""
-    end = content.find(b"\n") + 1
-    found: list[int] = []
-    parts, line, last = [content[:end]], 1, 0
-    for match in re.finditer(rb"[^\n]*\b" + TECHNOLOGY.encode() + rb"\b[^\n]*\n?", content[end:]):
-        line += content.count(b"\n", end + last, end + match.start())
-        found.append(line + 1)
-        last = match.start()
-        parts.append(match[0])
-    if not found:
-        raise SourceError(f"{place}: expected lines of the technology {TECHNOLOGY}; found none.")
-    return found, b"".join(parts), content.count(b"\n") - len(found) - 1
 
 
 READER = Reader("nrel_atb", read)

@@ -11,7 +11,7 @@ import re
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import Extract, Fact, Reader, Release
-from pipeline.core.text import text_table
+from pipeline.core.text import text_rows
 
 TECHNOLOGY = "solar-utility"
 EUROPE = ("Europe", "EUE")
@@ -32,13 +32,13 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
         raise SourceError(
             f"{place}: the file has no year; give the release a name that begins with it, like costs-2030. Found {vintage!r}."
         )
-    frame, _ = text_table(content, COLUMNS, place)
+    frame, others = text_rows(content, COLUMNS, place, (TECHNOLOGY,))
     park = frame[frame["technology"] == TECHNOLOGY]
     if park.empty:
-        raise SourceError(f"{place}: expected rows of {TECHNOLOGY}; found {frame['technology'].nunique()} others.")
+        raise SourceError(f"{place}: expected rows of {TECHNOLOGY}; found {others + len(frame)} rows of others.")
     years: set[str] = set()
     extract = Extract(Release(title="", transcribed_from=""))
-    extract.left_out["other_technology"] = len(frame) - len(park)
+    extract.left_out["other_technology"] = others + len(frame) - len(park)
     for cells in park.to_dict("records"):
         where = f"{place}, line {cells['row']}"
         variable, printed, unit = VARIABLES.get(str(cells["parameter"]), (None, (), ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import CHILE, FIRST_YEAR, Extract, Fact, Reader, Release, year_of
-from pipeline.core.text import text_table
+from pipeline.core.text import text_rows
 
 STATES = ("United States", "USA")
 TERRITORIES = {e[1]: e for e in (CHILE, STATES)}
@@ -19,13 +19,14 @@ FALLING = ("USA", 2009)
 
 def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """Chile and the United States. Raises SourceError for an index in place of the change, and where one of the two is missing."""
-    frame, _ = text_table(content, ("Country Code", "Year", "CPI"), place)
+    frame, others = text_rows(content, ("Country Code", "Year", "CPI"), place, tuple(TERRITORIES))
     extract = Extract(
         Release(
             title="Consumer prices, yearly change", unit=UNIT,
             transcribed_from=f"column CPI, rows of Chile and the United States from {FIRST_YEAR} on",
         )
     )  # fmt: skip
+    extract.left_out["other_territory"] += others
     for cells in frame.to_dict("records"):
         entity = TERRITORIES.get(str(cells["Country Code"]))
         if entity is None:
