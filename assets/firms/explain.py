@@ -95,7 +95,7 @@ def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) 
     ]
     if any(entry["row"].get("is_sole_owner") for entry in found):  # what one registry knows holds for the names in all
         for entry in found:
-            entry["row"] |= {k: None for k in _OWNERS_NAME if k in entry["row"]}
+            entry["row"].update({k: None for k in _OWNERS_NAME if k in entry["row"]})
     return found
 
 

@@ -45,6 +45,11 @@ def body_sql(plain: str) -> str:
     )
 
 
+def lone_body_sql(text: str) -> str:
+    """The body of a RUT whose digit stands in a column of its own. A number in scientific notation has lost digits and is none."""
+    return f"CASE WHEN NOT (contains({text}, 'E') OR contains({text}, 'e')) THEN try_cast(replace({text}, '.', '') AS BIGINT) END"
+
+
 def digit_sql(plain: str) -> str:
     return f"CASE WHEN regexp_full_match({plain}, '{_PLAIN}') THEN right({plain}, 1) ELSE regexp_extract({plain}, '{_PRINTED}', 3) END"
 

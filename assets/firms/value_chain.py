@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 
 class NameRule(StrEnum):
@@ -111,19 +112,22 @@ UNRELATED_WORDS = (
 )
 """Words and surnames that only look like compounds of SOLAR; dropped before the hints are sought."""
 
-_CERTAIN, _OTHER, _HINT = (re.compile("|".join(group)) for group in (CERTAIN, OTHER_SENSES, HINTS))
-_PREFILTER, _UNRELATED = re.compile(PREFILTER), re.compile(UNRELATED_WORDS)
+
+@cache
+def _compiled(*alternatives: str) -> re.Pattern[str]:
+    """Compiled when a name is first asked about: a tenth of a second that most commands need not spend."""
+    return re.compile("|".join(alternatives))
 
 
 def name_rule(folded: str) -> NameRule:
     """What a folded name says of solar energy."""
-    if not _PREFILTER.search(folded):
+    if not _compiled(PREFILTER).search(folded):
         return NameRule.SILENT
-    if _CERTAIN.search(folded):
+    if _compiled(*CERTAIN).search(folded):
         return NameRule.SOLAR
-    if not _HINT.search(_UNRELATED.sub("", folded)):
+    if not _compiled(*HINTS).search(_compiled(UNRELATED_WORDS).sub("", folded)):
         return NameRule.OTHER_SENSE if "SOLAR" in folded else NameRule.SILENT
-    return NameRule.OTHER_SENSE if _OTHER.search(folded) else NameRule.SOLAR
+    return NameRule.OTHER_SENSE if _compiled(*OTHER_SENSES).search(folded) else NameRule.SOLAR
 
 
 def name_rule_sql(folded: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assets.firms.identity_sql import body_sql, digit_sql, plain_sql, refusal_sql
+from assets.firms.identity_sql import body_sql, digit_sql, lone_body_sql, plain_sql, refusal_sql
 from assets.firms.names import bare_sql, parted_sql, repaired_sql, tidied_sql
 from assets.firms.value_chain import OTHER_TECHNOLOGY, PREFILTER, name_rule_sql, other_technology_sql
 
@@ -81,10 +81,7 @@ def firms_select(
     source marks as such, whatever their number. Beside them every row has body,
     name (null for a sole owner's firm), folded (null where it is the name itself), is_sole_owner, name_rule and other_technology.
     """
-    body = (
-        "CASE WHEN dv IS NOT NULL THEN coalesce(try_cast(rut AS INTEGER), try_cast(replace(rut, '.', '') AS BIGINT)) "
-        f"ELSE {body_sql('printed')} END"
-    )
+    body = f"CASE WHEN dv IS NOT NULL THEN {lone_body_sql('rut')} ELSE {body_sql('printed')} END"
     digit = f"CASE WHEN dv IS NOT NULL THEN upper(dv) ELSE {digit_sql('printed')} END"
     impossible = "".join(
         f" WHEN {n}_parsed IS NULL AND trim({text}) <> '' THEN 'date_impossible'" for n, text in days.items()

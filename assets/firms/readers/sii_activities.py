@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assets.firms.identity_sql import refusal_sql
+from assets.firms.identity_sql import lone_body_sql, refusal_sql
 from assets.firms.readers.cells import date_sql
 from pipeline.core.registry_store import RegistryReader
 
-_BODY = "try_cast(replace(rut, '.', '') AS BIGINT)"
+_BODY = lone_body_sql("rut")
 _KEPT = "CASE WHEN rejected_because IS NULL THEN {} END AS {}"
 
 READER = RegistryReader(

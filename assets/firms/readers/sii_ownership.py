@@ -7,11 +7,10 @@ not verified: columns are known by name, and blanks in the header are cut off.
 from __future__ import annotations
 
 from assets.firms.identity import FIRST_LEGAL_ENTITY, FIRST_PROVISIONAL
-from assets.firms.identity_sql import refusal_sql
+from assets.firms.identity_sql import lone_body_sql, refusal_sql
 from assets.firms.readers.cells import amount_sql
 from pipeline.core.registry_store import RegistryReader
 
-_BODY = "try_cast(replace({}, '.', '') AS BIGINT)"
 _KEPT = "CASE WHEN rejected_because IS NULL THEN {} END AS {}"
 _OWNER = f"CASE WHEN owner_all BETWEEN {FIRST_LEGAL_ENTITY} AND {FIRST_PROVISIONAL - 1} THEN owner_all::INTEGER END"
 
@@ -42,8 +41,8 @@ READER = RegistryReader(
         )
     )
     + f", rejected_because /*and*/ FROM (SELECT *, {refusal_sql('body_all', 'upper(dv)')} AS rejected_because, "
-    f"{_BODY.format('owner')} AS owner_all "
-    f"FROM (SELECT *, {_BODY.format('rut')} AS body_all FROM given))",
+    f"{lone_body_sql('owner')} AS owner_all "
+    f"FROM (SELECT *, {lone_body_sql('rut')} AS body_all FROM given))",
     order="body, owner_body",
     keep="newest",
 )

@@ -10,15 +10,15 @@ import pytest
 from tests.registry_world import Counted
 
 HEADINGS = (
-    "id nombre_fantasia rut comentario codigo_postal gerente_general correo_electronico telefono direccion comuna encargado_titular "
-    "razon_social tipo"
+    "id nombre_fantasia rut comentario codigo_postal gerente_general correo_electronico telefono "
+    "direccion comuna encargado_titular razon_social tipo"  # codespell:ignore direccion
 )
 PRIVATE = (
     None,
     "GERENTE SECRETO",
     "secreto@ejemplo.cl",
     "+56 9 1111",
-    "Calle Secreta 1",
+    "Avenida Secreta 1",
     "LAS CONDES",
     "ENCARGADO SECRETO",
 )
@@ -26,7 +26,7 @@ ENTRIES = [
     ("Parque fotovoltaico Ejemplo", "76.500.101-3", "Cambio razón social según carta 1", "Chungungo Ejemplo S.A.", "Generador"),
     ("PMGD Ejemplo Solar", "76.500.138-2", None, "Litre Ejemplo SpA", "Generador, PMGD"),
     ("Central Ejemplo", "76.500.175-7", None, "Hidroeléctrica Ejemplo S.A.", "Generador"),
-    ("Minera Ejemplo", "76.500.212-5", None, "Minera Ejemplo S.A.", "Cliente Libre"),
+    ("Minera Ejemplo", "76.500.212-5", None, "Minera Ejemplo S.A.", "Cliente Libre"),  # codespell:ignore cliente
     ("PFV de Juana", "76.500.397-0", None, "JUANA SECRETA ENERGIA E.I.R.L.", "Generador"),
     (None, None, "Sólo un comentario", None, None),
 ]  # fmt: skip
@@ -66,5 +66,5 @@ def test_an_entry_without_a_number_is_set_aside(coordinated: Counted) -> None:
 def test_no_contact_and_no_name_of_a_sole_owner_is_kept(coordinated: Counted) -> None:
     shown = repr([coordinated.explained(rut) for _, rut, *_ in ENTRIES[:5] if rut])
     assert "Chungungo Ejemplo" in shown
-    for secret in ("SECRET", "secret", "Juana", "JUANA", "Calle"):
+    for secret in ("SECRET", "secret", "Juana", "JUANA", "Avenida"):
         assert secret not in shown

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.firms.identity import canonical_rut
-from assets.firms.identity_sql import body_sql, canonical_sql, digit_sql, plain_sql, refusal_sql
+from assets.firms.identity_sql import body_sql, canonical_sql, digit_sql, lone_body_sql, plain_sql, refusal_sql
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "rut_cases_dev.csv"
 
@@ -49,3 +49,20 @@ def test_the_database_reads_a_rut_as_python_does() -> None:
             ("rut_wrong",),
             ("rut_wrong",),
         ]
+
+
+def test_a_body_in_a_column_of_its_own_may_have_points_and_no_exponent() -> None:
+    cells = {
+        "76500101": 76500101,
+        "76.500.101": 76500101,
+        "076500101": 76500101,
+        "7.65E+07": None,
+        "765E5": None,
+        "7,65e7": None,
+        "": None,
+    }
+    with duckdb.connect() as connection:
+        found = {
+            c: connection.execute(f"SELECT {lone_body_sql('t')} FROM (SELECT '{c}' AS t)").fetchone() for c in cells
+        }
+    assert {c: row[0] for c, row in found.items() if row} == cells

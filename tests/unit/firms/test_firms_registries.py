@@ -12,6 +12,7 @@ import pytest
 
 from assets.firms.explain import NoSuchFirmError
 from pipeline.core.registry_store import parquet_path
+from pipeline.core.settings import PROJECT_ROOT
 from tests.registry_world import Counted
 from tests.shared import SHARED, needs_shared
 
@@ -261,3 +262,40 @@ def test_a_row_without_a_name_says_nothing(counted: Counted, tmp_path: Path) -> 
     assert counted.world.rows("SELECT counting_rule FROM marts.firms WHERE rut = '76500101-3'") == [
         {"counting_rule": "name"}
     ]
+
+
+def test_explaining_a_firm_loads_neither_the_catalogue_nor_pandas() -> None:
+    """It answers within a second: what it imports is most of that."""
+    code = (
+        "import sys, assets.firms.explain; loaded = {'pydantic', 'pandas', 'pyarrow', 'dagster', 'rapidfuzz'} & set(sys.modules); "
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT_ROOT)
+
+
+def test_a_firm_of_the_directory_counts_in_the_years_of_the_list_too(empty: Counted, tmp_path: Path) -> None:
+    """Its source is of 2024; the list shows it at work in 2023. Else the directory of today would look like growth."""
+    listed = {
+        "firm_id": "76500101-3",
+        "rut": "76500101-3",
+        "name": "Ejemplo SpA",
+        "is_chilean": True,
+        "chilean_basis": "rut",
+    }
+    told = {
+        "evidence": "Installs",
+        "evidence_level": "dated",
+        "first_source_year": 2024,
+        "n_sources": 1,
+        "is_spv": False,
+    }
+    empty.world.insert(
+        "staging.directory_firms", listed | told | {"counted": True, "reason": "Counted: a list names it."}
+    )
+    path = tmp_path / "PUB_EMPRESAS_PJ_2024.txt"
+    empty.world.insert("staging.directory_entries", {"rut": "76500101-3"})
+    path.write_text(nomina().replace("SOLAR EJEMPLO UNO SPA", "EJEMPLO SPA"), "utf-8")
+    empty.add("sii_companies", path)
+    empty.make()
+    rows = empty.world.rows("SELECT year FROM staging.firm_years WHERE firm_id = '76500101-3' ORDER BY year")
+    assert [r["year"] for r in rows] == [2023, 2024, 2025, 2026]
