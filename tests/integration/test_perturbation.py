@@ -78,7 +78,7 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     ),
     "demand of 2010": (
         lambda s: change_cell(s / "ember_yearly/2025-05-21/facts.csv", r"Chile,CHL,2010,demand,", "70.0"),
-        {"ember_yearly_product 2010-01 2025-05-21"},
+        {"ember_yearly_product 2010-01 2025-05-21", "ember_yearly_demand 2010-01 2025-05-21"},
     ),
     "an operating firm of a source of 2018 less": (
         lambda s: _without_firm(s / "solar_directory/2026-11-25"),
