@@ -11,7 +11,7 @@ from pipeline.core.statements import refuse_logging
 @pytest.mark.parametrize(
     "sql",
     [
-        "CALL enable_logging(storage='file', storage_path='/tmp/x'); SELECT 1",
+        "CALL enable_logging(storage='file', storage_path='x'); SELECT 1",
         "SELECT 1; call ENABLE_LOGGING()",
         "SELECT * FROM \"enable_logging\"(storage = 'file')",
         "EXPLAIN ANALYZE CALL enable_logging /* so */ ()",
