@@ -83,7 +83,7 @@ def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) ->
         data_through=_data_through(published, language),
         run_id=run_id,
         lede=lede(published.verdicts, titles, language),
-        notices=notices(published.checks, published.sources, published.assessments, language),
+        notices=notices(published.checks, published.sources_of_figures(), published.assessments, language),
         rows=rows,
         changes=changes_chapter(tables, published, language),
         sections=tuple(

@@ -125,6 +125,12 @@ class Published:
             votes=votes,
         )
 
+    def sources_of_figures(self) -> list[Row]:
+        """Sources that some figure rests on; one that waits for a model is not among them."""
+        used = {row["source_id"] for row in (*self.observations, *self.assessments)}
+        used |= {i["source_id"] for inputs in self.inputs.values() for i in inputs}
+        return [s for s in self.sources if s["source_id"] in used]
+
     def verdict(self, target_id: str) -> Row | None:
         """The verdict of a target, or None where none was published."""
         return first(self.verdicts, target_id=target_id)

@@ -123,6 +123,19 @@ def test_every_part_of_a_publication_names_the_same_run(refreshed: Any) -> None:
     assert json.loads((folder / "quality" / "results.json").read_text("utf-8"))["run_id"] == run_id
 
 
+@pytest.mark.parametrize(
+    ("code", "titles"),
+    [("es", ("Empresas", "Costo fotovoltaico", "Emisiones")), ("en", ("Firms", "Photovoltaic cost", "Emissions"))],
+)
+def test_the_first_sheet_of_the_paper_holds_the_three_targets(
+    refreshed: Any, code: str, titles: tuple[str, ...]
+) -> None:
+    paper = PdfReader(refreshed.folder / "report" / f"report.{code}.pdf")
+    first, second = (page.extract_text() for page in paper.pages[:2])
+    assert all(title in first for title in titles)
+    assert {"es": "Contenido", "en": "Contents"}[code] in second
+
+
 def test_the_stable_paths_lead_to_it(refreshed: Any) -> None:
     out = refreshed.settings.out
     assert (out / "current").resolve() == refreshed.folder
