@@ -92,6 +92,16 @@ def test_failed_checks_late_sources_and_stale_series_stand_on_page_1(views: dict
     )
 
 
+def test_a_late_source_that_no_figure_rests_on_is_not_told_on_page_1(
+    published: Tables, view_of: Callable[..., View]
+) -> None:
+    model_input = {**published["marts.sources"][0], "source_id": "nrel_atb", "title_en": "NREL", "is_late": True}
+    view = view_of({**published, "marts.sources": [*published["marts.sources"], model_input]}, "en")
+    shown = " ".join(notice.text for notice in view.notices)
+    assert "edgar_ghg" in shown
+    assert "NREL" not in shown
+
+
 def test_every_number_of_page_1_leads_to_its_derivation(views: dict[str, View]) -> None:
     view = views["es"]
     known = {f"#{d.anchor}" for d in view.notes.derivations}
