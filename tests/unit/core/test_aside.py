@@ -15,7 +15,8 @@ PARENT = """
 import os, time
 from pipeline.core.aside import aside
 if __name__ == "__main__":
-    print(aside().submit(os.getpid).result(), flush=True)
+    kept = aside()  # one that nobody holds ends its processes
+    print(kept.submit(os.getpid).result(), flush=True)
     time.sleep(600)
 """
 
@@ -42,10 +43,12 @@ def test_a_killed_parent_leaves_no_process_behind(tmp_path: Path) -> None:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root)}
     ) as parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
-        assert _runs(child)
-        parent.send_signal(signal.SIGKILL)
+        try:
+            assert parent.stdout is not None
+            child = int(parent.stdout.readline())
+            assert _runs(child)
+        finally:
+            parent.send_signal(signal.SIGKILL)
     end = time.monotonic() + 30
     while _runs(child) and time.monotonic() < end:
         time.sleep(0.05)
