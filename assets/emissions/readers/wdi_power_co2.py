@@ -95,7 +95,8 @@ def _of_table(content: bytes, place: str) -> Iterator[_Cells]:
         raise SourceError(f"{place}: expected the heading {', '.join(HEADING)} under a preamble; found {told[:200]}.")
     header_line, header = rows[at]
     years = {i: h for i, h in enumerate(header) if re.fullmatch(r"(19|20)\d\d", h)}
-    if not years:
+    strange = next((h for h in header[len(HEADING) :] if h and h not in years.values()), None)
+    if not years or strange is not None:
         raise SourceError(
             f"{place}, line {header_line}: expected a column for each year; found {', '.join(header)[:200]}."
         )

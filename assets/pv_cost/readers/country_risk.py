@@ -7,6 +7,7 @@ as a date or in words. Exports of the sheet as CSV are read too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pipeline.core.errors import SourceError
@@ -37,6 +38,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """Chile's spreads and premia, and the premium of the mature market. Raises SourceError for another layout or unit."""
     rows = numbered_rows(content, place, SHEETS)
     above, heading, below = _parts(rows, place)
+    _assert_whole_lines((*above, *below), place)
     day = _updated(above, place)
     extract = Extract(
         Release(
@@ -53,6 +55,10 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     if not chile:
         raise SourceError(f"{place}: expected a row Chile under the heading; found {len(below)} others.")
     number, cells = chile[0]
+    if len(cells) < len(heading):
+        raise SourceError(
+            f"{place}, row {number}: expected {len(heading)} cells, found {len(cells)}. Fetch the file again."
+        )
     extract.left_out["other_territory"] = len(below) - len(chile)
     for index, title in enumerate(heading):
         variable = COLUMNS.get(title)
@@ -80,6 +86,16 @@ def _parts(rows: _Rows, place: str) -> tuple[_Rows, list[str], _Rows]:
         )
     above = [r for r in rows if r[0] < heading[0] and r[1]]
     return above, heading[1], [r for r in rows if r[0] > heading[0] and any(r[1])]
+
+
+def _assert_whole_lines(rows: Iterable[tuple[int, list[str]]], place: str) -> None:
+    """Every row begins with words: one that begins with a number is the rest of a line that was cut within it."""
+    for number, cells in rows:
+        if cells and _NUMBER.fullmatch(cells[0]):
+            raise SourceError(
+                f"{place}, row {number}: expected words in the first column, found {cells[0][:40]!r}. "
+                "A line is broken; fetch the file again."
+            )
 
 
 def _updated(above: _Rows, place: str) -> date:

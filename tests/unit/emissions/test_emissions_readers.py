@@ -43,6 +43,11 @@ def test_digits_of_the_interface_stay_as_they_were_sent() -> None:
     [
         (WDI, emissions.wdi_page().replace(b"(Mt CO2e)", b"(kt)"), r"ends in \(Mt CO2e\)"),
         (WDI, emissions.wdi_page().replace(b"EN.GHG.CO2.PI", b"EN.GHG.CO2.TR"), "expected the indicator EN.GHG.CO2.PI"),
+        (
+            WDI,
+            unpacked(emissions.wdi_zip(), "here").replace(b'"2007","2008"', b'"2007 2008"'),
+            "expected a column for each year",
+        ),
         (WDI, emissions.wdi_page().replace(b"CHL", b"COL"), "expected the years of CHL"),
         (
             WDI,
