@@ -159,9 +159,8 @@ def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             made = session.make(Recipe(RESULTS, (FOUND,), _published_results, frozenset({"run_id"})))
-            if (
-                session.judge is not None
-            ):  # the last table is made: judged now, the audit at the publication finds it so
+            if session.judge is not None:
+                # The last table is made: judged now, the audit at the publication finds it so.
                 _look(session, "before_publication", [RESULTS])
                 session.judge.shutdown(wait=False)
                 session.judge = None
