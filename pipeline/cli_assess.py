@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.console import cell, print_json, say
-from pipeline.core.catalog import Comparison
+from pipeline.core.catalog_words import Comparison
 from pipeline.core.errors import ConfigurationError
 from pipeline.core.settings import today
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from assets.progress.assess import Assessment
 from assets.progress.verdict import VERDICT_ORDER, Verdict
-from pipeline.core.catalog import SeriesRole
+from pipeline.core.catalog_words import SeriesRole
 
 
 class Robustness(StrEnum):

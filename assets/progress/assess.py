@@ -38,7 +38,8 @@ from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import METHOD_VERSION, limit
 from assets.progress.trend import acceleration_factor, trend_slope
 from assets.progress.verdict import FinalVerdict, Verdict, final_verdict, is_due, verdict_without_level
-from pipeline.core.catalog import Direction, Reading, SeriesRole
+from pipeline.core.catalog import Reading
+from pipeline.core.catalog_words import Direction, SeriesRole
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from assets.progress.rates import (
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import SLACK, limit, reaches
 from assets.progress.trend import wanted_sign
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 Part = float | int | bool | None
 

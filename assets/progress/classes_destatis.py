@@ -15,7 +15,7 @@ from assets.progress.observations import FiniteObservation, Observation, finite_
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import SLACK, limit, reaches
 from assets.progress.trend import wanted_sign
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 # Best first: of several targets the worst symbol counts.
 SYMBOLS = ("sun", "slightly_cloudy", "cloudy", "thunderstorm")

@@ -14,7 +14,7 @@ from assets.progress.observations import Observation, finite_observations
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import SLACK, limit, reaches
 from assets.progress.trend import trend_slope, wanted_sign
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from assets.progress.levels import TargetLevel
 from assets.progress.observations import FiniteObservation, Observation, finite_observations
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 ForecastModel = Literal["damped_trend", "drift"]
 MOST_YEARS_AHEAD = 15

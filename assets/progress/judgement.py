@@ -28,7 +28,8 @@ from assets.progress.outlook import forecast_paths, outlook
 from assets.progress.peers import COLUMNS, peer_classes
 from assets.progress.thresholds import METHOD_VERSION
 from assets.progress.verdict import VERDICT_ORDER
-from pipeline.core.catalog import Catalog, Reading, SeriesRole, Target
+from pipeline.core.catalog import Catalog, Reading, Target
+from pipeline.core.catalog_words import SeriesRole
 
 Row = Mapping[str, Any]
 

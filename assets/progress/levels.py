@@ -17,7 +17,8 @@ from typing import Literal
 
 from assets.progress.observations import FiniteObservation, Observation, break_years, finite_observations
 from assets.progress.reasons import Outcome, Reason
-from pipeline.core.catalog import Comparison, Direction, Reading
+from pipeline.core.catalog import Reading
+from pipeline.core.catalog_words import Comparison, Direction
 
 # Relative. Large enough for the rounding of a unit conversion (0.025 USD/kWh is 25.000000000000004 USD/MWh), far below
 # the last digit that any source prints.

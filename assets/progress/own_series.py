@@ -19,8 +19,9 @@ from assets.progress.outlook import outlook
 from assets.progress.peers import peer_classes
 from assets.progress.rates import relative_change
 from assets.progress.reasons import Outcome, Reason
-from pipeline.core.catalog import Comparison, Reading, SeriesRole
+from pipeline.core.catalog import Reading
 from pipeline.core.catalog_entries import Text
+from pipeline.core.catalog_words import Comparison, SeriesRole
 from pipeline.core.errors import ConfigurationError
 from pipeline.core.facts import value_or_none
 

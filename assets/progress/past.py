@@ -26,7 +26,8 @@ from assets.progress.judgement import class_columns
 from assets.progress.levels import proven_met
 from assets.progress.observations import Observation, PublishedObservation, finite_observations, observations_as_of
 from assets.progress.thresholds import METHOD_VERSION
-from pipeline.core.catalog import Catalog, Reading, SeriesRole
+from pipeline.core.catalog import Catalog, Reading
+from pipeline.core.catalog_words import SeriesRole
 
 Row = Mapping[str, Any]
 Question = tuple[date, str, str, str]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assets.progress.levels import TargetLevel
 from assets.progress.observations import Observation, finite_observations
 from assets.progress.reasons import Outcome, Reason
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 
 def compound_annual_growth_rate(start: float, end: float, years: float) -> Outcome[float]:

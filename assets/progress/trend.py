@@ -21,7 +21,7 @@ from assets.progress.observations import FiniteObservation, Observation, finite_
 from assets.progress.ranks import Tested, mann_kendall, slope_interval
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.thresholds import limit
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 TrendMethod = Literal["theil_sen", "ols", "lad"]
 EQUALLY_GOOD = 1e-9

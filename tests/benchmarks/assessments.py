@@ -14,8 +14,9 @@ from datetime import date
 from assets.progress.assess import assess
 from assets.progress.observations import Observation
 from assets.progress.outlook import outlook
-from pipeline.core.catalog import Comparison, Reading, SeriesRole
+from pipeline.core.catalog import Reading
 from pipeline.core.catalog_entries import Text
+from pipeline.core.catalog_words import Comparison, SeriesRole
 
 COMPARISONS = {"at_least": 120.0, "at_most": 60.0, "below": 50.0, "reduction_at_least": 20.0}
 SERIES, VINTAGES, CUTOFFS = 25, 10, 10

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from pipeline.core.catalog import Comparison, Direction, Indicator, Reading, Table, Target
+from pipeline.core.catalog import Indicator, Reading, Table, Target
+from pipeline.core.catalog_words import Comparison, Direction
 
 ROOT = Path(__file__).resolve().parents[2] / "data" / "catalog"
 TARGETS = yaml.safe_load((ROOT / "targets.yaml").read_text("utf-8"))

@@ -9,8 +9,9 @@ import pytest
 
 from assets.progress.levels import TargetLevel
 from assets.progress.observations import FiniteObservation, Observation
-from pipeline.core.catalog import Comparison, Reading, SeriesRole
+from pipeline.core.catalog import Reading
 from pipeline.core.catalog_entries import Text
+from pipeline.core.catalog_words import Comparison, SeriesRole
 
 
 def _observations(*rows: Sequence[Any]) -> tuple[Observation, ...]:

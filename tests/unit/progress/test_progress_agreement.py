@@ -18,7 +18,7 @@ from assets.progress.agreement import (
 )
 from assets.progress.assess import assess
 from assets.progress.verdict import Verdict
-from pipeline.core.catalog import SeriesRole
+from pipeline.core.catalog_words import SeriesRole
 
 ON_TIME, MISSED = Verdict.ACHIEVED_ON_TIME, Verdict.MISSED
 UNDETERMINED, NOT_YET_DUE = Verdict.UNDETERMINED, Verdict.NOT_YET_DUE

@@ -12,7 +12,8 @@ from assets.progress.observations import Observation
 from assets.progress.reasons import Reason
 from assets.progress.thresholds import METHOD_VERSION
 from assets.progress.verdict import Verdict
-from pipeline.core.catalog import Direction, Reading, SeriesRole
+from pipeline.core.catalog import Reading
+from pipeline.core.catalog_words import Direction, SeriesRole
 
 TODAY = date(2026, 11, 25)
 # Ember through Our World in Data, electricity of Chile, life-cycle, Mt CO2e.

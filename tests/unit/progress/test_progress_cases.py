@@ -14,7 +14,7 @@ from assets.progress.assess import Assessment, assess
 from assets.progress.observations import Observation
 from assets.progress.reasons import Reason
 from assets.progress.verdict import Verdict
-from pipeline.core.catalog import SeriesRole
+from pipeline.core.catalog_words import SeriesRole
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parents[2] / "data/cases/progress.json").read_text("utf-8"))}
 

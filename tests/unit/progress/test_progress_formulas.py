@@ -20,7 +20,7 @@ from assets.progress.levels import TargetLevel, ahead_by, distance_to_target, pr
 from assets.progress.observations import FiniteObservation, Observation, finite_observations
 from assets.progress.thresholds import limit
 from assets.progress.trend import trend_slope
-from pipeline.core.catalog import Comparison, Direction
+from pipeline.core.catalog_words import Comparison, Direction
 from tests.unit.progress import formulas
 
 # Quarters, so that equal values and thresholds come up; zero and negative values among them.

@@ -23,7 +23,7 @@ from assets.progress.levels import (
 )
 from assets.progress.observations import FiniteObservation
 from assets.progress.reasons import Outcome, Reason
-from pipeline.core.catalog import Comparison
+from pipeline.core.catalog_words import Comparison
 
 
 def one(year: int, value: float, *, lower_bound: bool = False) -> FiniteObservation:

@@ -41,7 +41,7 @@ from assets.progress.rates import (
 from assets.progress.reasons import Reason
 from assets.progress.thresholds import THRESHOLDS, limit, reaches
 from assets.progress.trend import acceleration_factor, crossing_of_trend, is_significant, trend_slope
-from pipeline.core.catalog import Direction
+from pipeline.core.catalog_words import Direction
 
 POSITIVE = st.integers(4, 400).map(lambda n: n / 4)
 SERIES = st.dictionaries(st.integers(2015, 2024), POSITIVE, min_size=1, max_size=10)

@@ -26,7 +26,7 @@ from assets.progress.rates import compound_annual_growth_rate, latest_rate, proj
 from assets.progress.reasons import Outcome, Reason
 from assets.progress.trend import trend_slope
 from assets.progress.verdict import consecutive_years_met, interpolated_crossing, year_first_met
-from pipeline.core.catalog import Comparison, Direction
+from pipeline.core.catalog_words import Comparison, Direction
 from tests.unit.progress.test_progress_properties import rows
 
 NAN, INFINITE = math.nan, math.inf

@@ -13,7 +13,7 @@ from assets.progress.assess import assess
 from assets.progress.levels import meets, progress_fraction, target_path_value
 from assets.progress.observations import Observation, PublishedObservation, observations_as_of
 from assets.progress.verdict import VERDICT_ORDER, Verdict, final_verdict
-from pipeline.core.catalog import SeriesRole
+from pipeline.core.catalog_words import SeriesRole
 
 YEARS = st.integers(2012, 2030)
 # Quarters are exact in binary, so that scaling and mirroring change no value by rounding.

@@ -70,7 +70,7 @@ from assets.progress.observations import FiniteObservation
 from assets.progress.peers import peer_classes
 from assets.progress.reasons import Outcome
 from assets.progress.trend import trend_slope
-from pipeline.core.catalog import Comparison
+from pipeline.core.catalog_words import Comparison
 
 since = [FiniteObservation(2016 + i, 100.0 - i * i, "A", False) for i in range(8)]
 level = Outcome.of(TargetLevel(25.0, 25.0, 2025, Comparison.AT_MOST, None, since[0]))

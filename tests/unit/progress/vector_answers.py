@@ -35,7 +35,7 @@ from assets.progress.observations import (
     observations_as_of,
 )
 from assets.progress.verdict import Verdict, final_verdict
-from pipeline.core.catalog import Comparison, Direction
+from pipeline.core.catalog_words import Comparison, Direction
 
 Given = Mapping[str, Any]
 Answer = dict[str, Any]
