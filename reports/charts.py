@@ -23,12 +23,25 @@ if TYPE_CHECKING:
 __all__ = ["DataTable", "Figure", "build_figures"]
 
 STRIPS = ("firms", "pv_cost", "emissions")
+SHOWN = (
+    "marts.readings",
+    "marts.assessments",
+    "marts.milestones",
+    "marts.forecasts",
+    "marts.latest_observations",
+    "marts.emissions",
+    "marts.avoided_emissions",
+    "marts.pv_lcoe",
+    "marts.firm_counts",
+)
+"""Tables that figures read: no more is carried to the process that makes them."""
 
 
 def build_figures(tables: Tables, language: Language) -> tuple[Figure, ...]:
     """Every figure of the report in one language; a figure without values says so and is still there.
 
-    A target whose readings have no milestones (firms: nobody states a path) has no strip.
+    `tables` need not have more than those of `SHOWN`. A target whose readings have no milestones (firms: nobody states a
+    path) has no strip.
     """
     makers = (
         firms_evidence,

@@ -72,7 +72,7 @@ def levelised_cost(tables: Tables, language: Language) -> Figure:
             *_last_value(plane, points, goal, language),
         ]
         shown = layers if points else message(plane, language.word("no_data"))
-        return assemble(shown, plane.height, language, width)
+        return assemble(shown, plane.height, language, width, plane.margins)
 
     return Figure(
         figure_id="pv_cost_lcoe",
@@ -131,7 +131,12 @@ def levelised_cost_both_bases(tables: Tables, language: Language) -> Figure:
             language.word("charts.pv_cost_real_2016.alternative", target=numbers[0], lower=numbers[1]),
             *(story(n, p, language) for n, p in zip(names, (own, deflated), strict=True)),
         ),
-        spec=assemble(layers if own or deflated else message(plane, language.word("no_data")), plane.height, language),
+        spec=assemble(
+            layers if own or deflated else message(plane, language.word("no_data")),
+            plane.height,
+            language,
+            margins=plane.margins,
+        ),
         table=by_year_table(list(zip(names, (own, deflated), strict=True)), language, 2),
         section="target",
     )
@@ -167,7 +172,12 @@ def auctions(tables: Tables, language: Language) -> Figure:
             language.word("charts.pv_cost_auctions.alternative"),
             *(story(n, p, language) for n, p in zip(names, (means, lowest), strict=True)),
         ),
-        spec=assemble(layers if means or lowest else message(plane, language.word("no_data")), plane.height, language),
+        spec=assemble(
+            layers if means or lowest else message(plane, language.word("no_data")),
+            plane.height,
+            language,
+            margins=plane.margins,
+        ),
         table=by_year_table(list(zip(names, (means, lowest), strict=True)), language, 2),
         section="target",
     )

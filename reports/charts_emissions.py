@@ -102,7 +102,9 @@ def emission_level(tables: Tables, language: Language) -> Figure:
                 name = name_of(series_id, language) + decides
                 labels.append(_label(name, points[-1], goal.value, style.colour, language))
         layers += end_labels(plane, labels, gap_px)
-        return assemble(layers if labels else message(plane, language.word("no_data")), plane.height, language, width)
+        return assemble(
+            layers if labels else message(plane, language.word("no_data")), plane.height, language, width, plane.margins
+        )
 
     return Figure(
         figure_id="emissions_level",
@@ -174,7 +176,12 @@ def avoided_over_years(tables: Tables, language: Language) -> Figure:
             *(label.text.replace("\n", ": ") + "." for label in reversed(labels)),
             "" if labels else language.word("charts.alt.empty"),
         ),
-        spec=assemble(layers if labels else message(plane, language.word("no_data")), plane.height, language),
+        spec=assemble(
+            layers if labels else message(plane, language.word("no_data")),
+            plane.height,
+            language,
+            margins=plane.margins,
+        ),
         table=by_year_table([(name_of(m, language), points) for m, points in series.items()], language, 2),
         section="target",
     )

@@ -13,7 +13,6 @@ from reports.charts_layers import breaks, line, message, target_line
 from reports.charts_parts import (
     MUTED,
     NAVY,
-    WIDTH,
     DataTable,
     Figure,
     Plane,
@@ -74,7 +73,12 @@ def _outlook(tables: Tables, target_id: str, reading_id: str, digits: int, langu
         title=language.word(f"outlook.{target_id}"),
         caption=sentences(language.word("outlook.caption" if ahead else "outlook.none"), note),
         alternative=sentences(story(name_of(goal.series, language), points, language), _told(ahead, language), note),
-        spec=assemble(layers if points else message(plane, language.word("no_data")), plane.height, language, WIDTH),
+        spec=assemble(
+            layers if points else message(plane, language.word("no_data")),
+            plane.height,
+            language,
+            margins=plane.margins,
+        ),
         table=_table(points, ahead, language),
         section="target",
     )

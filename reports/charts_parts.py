@@ -12,7 +12,7 @@ its colour; specifications are laid out to `WIDTH` and may be given "container" 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -101,6 +101,20 @@ class EndLabel:
 
 
 @dataclass(frozen=True)
+class Margins:
+    """Pixels around the plot for axes and labels. Where they are known the renderer need not draw twice to find them."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+STRIP_MARGINS = Margins(left=3, top=6, right=3, bottom=18)
+"""Round a plot whose only axis is that of years."""
+
+
+@dataclass(frozen=True)
 class Plane:
     """The plane of a figure: years across, values up, and `label_room` pixels at the right for direct labels."""
 
@@ -138,6 +152,12 @@ class Plane:
             tickCount=5, format=",~f",
         )  # fmt: skip
         return alt.Y(field=field, type="quantitative", scale=alt.Scale(domain=[0, self.top], nice=False), axis=axis)
+
+    @property
+    def margins(self) -> Margins:
+        """Room for the axis title, which begins 26 pixels left of the plot, or for a longer number beside a tick."""
+        longest = 8 + 7 * len(f"{self.top:,.0f}")
+        return Margins(left=max(29, longest), top=25, right=9, bottom=21)
 
     def ticks(self) -> tuple[int, ...]:
         """At most seven whole years, counted back from the last one."""
@@ -180,20 +200,32 @@ def number_beside(value: float, target: float, digits: int, language: Language) 
     return language.number(value, digits)
 
 
-def assemble(layers: Sequence[alt.Chart], height: int, language: Language, width: int = WIDTH) -> dict[str, Any]:
+def assemble(
+    layers: Sequence[alt.Chart], height: int, language: Language, width: int = WIDTH, margins: Margins | None = None
+) -> dict[str, Any]:
     """One Vega-Lite specification from the layers, first at the back, with the common configuration.
 
+    `width` and `height` are those of the whole figure; without `margins` the renderer finds them.
     The layers are put together as they are written out: Altair's own layering copies every row of data several times.
     """
     written = [layer.to_dict(validate=False) for layer in layers]
-    return {
+    outer = {"left": 2, "top": 6, "right": 2, "bottom": 2} if margins is None else asdict(margins)
+    specification = {
         "$schema": written[0]["$schema"],
         "layer": [{k: v for k, v in layer.items() if k not in ("$schema", "config")} for layer in written],
-        "width": width, "height": height, "background": "transparent",
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 2, "top": 6, "right": 2, "bottom": 2},
+        "height": height if margins is None else height - margins.top - margins.bottom, "background": "transparent",
+        "autosize": {"type": "fit", "contains": "padding"} if margins is None else {"type": "none"},
+        "padding": outer,
         "config": configuration(language),
     }  # fmt: skip
+    return of_width(specification, width)
+
+
+def of_width(specification: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The same figure, `width` pixels wide with its margins. The script of the pages does the same."""
+    outer = specification["padding"]
+    beside = outer["left"] + outer["right"] if specification["autosize"]["type"] == "none" else 0
+    return {**specification, "width": width - beside}
 
 
 def configuration(language: Language) -> dict[str, Any]:
@@ -222,7 +254,11 @@ def faint(style: Style) -> Style:
 
 
 def inline(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
-    """Rows as data inside the specification."""
+    """Rows as data inside the specification, written as they are: Altair would look at every cell for one of its own objects."""
     import altair as alt
 
-    return alt.Data(values=list(rows))
+    class Rows(alt.Data):  # type: ignore[misc]  # Altair's classes of Vega-Lite have no types
+        def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
+            return {"values": list(rows)}
+
+    return Rows()

@@ -200,7 +200,7 @@ def solar_generation(tables: Tables, language: Language) -> Figure:
             language.word("charts.solar_generation.alternative"),
             *(story(name, points, language) for name, points in series),
         ),
-        spec=assemble(spec, plane.height, language),
+        spec=assemble(spec, plane.height, language, margins=plane.margins),
         table=by_year_table(series, language, 2, provisional_marks(language)),
         section="target",
     )

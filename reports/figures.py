@@ -30,20 +30,12 @@ VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 
 def render_svgs(figures: Iterable[Figure], cache: Path | None) -> dict[str, str]:
     """The SVG text of every figure by figure id, in the order given; drawings in the cache are not drawn again."""
-    return {figure.figure_id: _for_page(drawn(figure.spec, cache), figure) for figure in figures}
-
-
-def not_drawn(figures: Iterable[Figure], cache: Path | None) -> list[dict[str, object]]:
-    """Specifications whose drawing the cache lacks, each once; none without a cache, for nobody could hand them over."""
-    if cache is None:
-        return []
-    lacking = {cache_name(f.spec): f.spec for f in figures}
-    return [spec for name, spec in lacking.items() if not (cache / name).exists()]
+    return {figure.figure_id: _for_page(_drawn(figure.spec, cache), figure) for figure in figures}
 
 
 def javascript_bundle(cache: Path | None) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that requests nothing and sets window.vegaEmbed."""
-    path = None if cache is None else cache / _bundle_name()
+    path = None if cache is None else cache / f"bundle-{_digest(_versions())}.js"
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
     import vl_convert
@@ -55,21 +47,12 @@ def javascript_bundle(cache: Path | None) -> str:
     return bundle
 
 
-def has_bundle(cache: Path) -> bool:
-    """Whether the cache has the script bundle."""
-    return (cache / _bundle_name()).exists()
-
-
-def _bundle_name() -> str:
-    return f"bundle-{_digest(_versions())}.js"
-
-
 def cache_name(spec: dict[str, object]) -> str:
     """File name of a drawing in the cache: hash of the specification and of the versions that draw it."""
     return f"{_digest(json.dumps(spec, sort_keys=True, allow_nan=False, ensure_ascii=False), *_versions())}.svg"
 
 
-def drawn(spec: dict[str, object], cache: Path | None) -> str:
+def _drawn(spec: dict[str, object], cache: Path | None) -> str:
     """The drawing of a specification as the renderer makes it, from the cache where it is there."""
     path = None if cache is None else cache / cache_name(spec)
     if path is not None and path.exists():
@@ -80,11 +63,6 @@ def drawn(spec: dict[str, object], cache: Path | None) -> str:
     if path is not None:
         _write(path, svg)
     return svg
-
-
-def has_no_drawing(cache: Path) -> bool:
-    """Whether the cache has no drawing of any figure."""
-    return next(cache.glob("*.svg"), None) is None
 
 
 def start_renderer() -> None:

@@ -1,13 +1,12 @@
 """The report as pages: one self-contained HTML file per language, and a page to choose between them.
 
-Belongs here: filling templates, and making page-1 drawings and specifications fit for a page. Does not belong: what is
+Belongs here: filling templates, and making specifications fit for a page. Does not belong: what is
 said (reports/view.py) and how figures look (reports/charts*.py). No page requests an address when it opens.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,27 +22,6 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER_LANGUAGE = {"es": "en", "en": "es"}
-HALF_WIDTH = 400
-"""Width to which a figure is laid out where it stands on half a page: its text stays legible."""
-
-
-def page1_figures(view: View, figures: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Figures of page 1 under ids of their own: `page1_` in the page, `paper_` in the PDF.
-
-    Where two stand side by side they are laid out narrower; on paper each has a plainer drawing of its own.
-    """
-    known = {figure.figure_id: figure for figure in figures}
-    variants = []
-    for row in view.rows:
-        for figure_id in row.figure_ids:
-            if figure_id in known:
-                spec = known[figure_id].spec
-                half = {**spec, "width": HALF_WIDTH}
-                paper = known[figure_id].paper or half
-                page = half if len(row.figure_ids) > 1 else spec
-                variants.append(replace(known[figure_id], figure_id=f"page1_{figure_id}", spec=page))
-                variants.append(replace(known[figure_id], figure_id=f"paper_{figure_id}", spec=paper))
-    return tuple(variants)
 
 
 def write_pages(

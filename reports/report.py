@@ -7,50 +7,44 @@ from marts.verdicts, so the same tables give the same bytes.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pipeline.core.aside import aside
-from reports.charts import build_figures
-from reports.figures import drawn, has_no_drawing, javascript_bundle, not_drawn, render_svgs, start_renderer
+from reports.figures import javascript_bundle
 from reports.language import LANGUAGES, Language
-from reports.pages import page1_figures, write_pages
+from reports.pages import write_pages
+from reports.painting import paint
 from reports.typeset import write_pdf
-from reports.view import View, build_view
+from reports.view import build_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
     from pathlib import Path
 
     from reports.charts_parts import Figure
+    from reports.painting import Painted
     from reports.rows import Tables
 
-AT_ONCE = 2
-"""Processes that draw, and then threads that typeset: each takes some 130 MB."""
 
-
-def build_report(tables: Tables, out: Path, cache: Path | None) -> list[Path]:
+def build_report(
+    tables: Tables, out: Path, cache: Path | None, ahead: Mapping[str, Future[Painted]] = MappingProxyType({})
+) -> list[Path]:
     """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
 
-    `tables` are those of `reports.rows.ReadTables`. `cache` keeps drawings between runs. Returns the files written.
+    `tables` are those of `reports.rows.ReadTables`. `cache` keeps drawings between runs. `ahead` are figures by language
+    that another process makes of the same tables; the others are made here. One language is typeset while the next is
+    still drawn. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    figures: dict[str, tuple[Figure, ...]] = {}
-    drawings: dict[str, tuple[Figure, ...]] = {}
-    views: list[View] = []
-    with aside(AT_ONCE) as painters:  # their memory is given back before the typesetters take some
-        if cache is not None and has_no_drawing(cache):
-            for _ in range(AT_ONCE):  # they start while the first specifications are written
-                painters.submit(start_renderer)
-        for code in LANGUAGES:
-            language = Language.of(code)
-            figures[code] = build_figures(tables, language)
-            views.append(build_view(tables, language, figures[code]))
-            drawings[code] = (*figures[code], *page1_figures(views[-1], figures[code]))
-            for spec in not_drawn(drawings[code], cache):
-                painters.submit(drawn, spec, cache)
-    svgs = {code: render_svgs(drawings[code], cache) for code in LANGUAGES}
-    with ThreadPoolExecutor(AT_ONCE) as typesetters:
-        papers = [typesetters.submit(write_pdf, view, svgs[view.code], out) for view in views]
+    with ThreadPoolExecutor(1) as here, ThreadPoolExecutor(len(LANGUAGES)) as typesetters:
+        asked = {code: ahead.get(code) or here.submit(paint, tables, code, cache) for code in LANGUAGES}
+        views, papers = [], []
+        for code, painted in asked.items():
+            views.append(build_view(tables, Language.of(code), painted.result().figures))
+            papers.append(typesetters.submit(write_pdf, views[-1], painted.result().svgs, out))
+        figures = {code: painted.result().figures for code, painted in asked.items()}
+        svgs = {code: painted.result().svgs for code, painted in asked.items()}
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:
             written += _write_figures(figures[code], svgs[code], code, out / "figures")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.notices import Notice, notices
-from reports.rows import Tables, as_day, as_year, where
+from reports.rows import Row, Tables, as_day, as_year, where
 from reports.sentences import lede
 from reports.view_certainty import certainty_chapter
 from reports.view_changes import changes_chapter
@@ -71,7 +71,10 @@ def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) ->
     head = published.verdicts[0] if published.verdicts else {}
     day, run_id = as_day(head.get("as_of")), str(head.get("run_id") or language.word("no_data"))
     as_of, as_of_words = day.isoformat() if day else "", language.date(day)
-    rows = tuple(page1_row(t, published, language) for t in published.targets)
+    rows = tuple(
+        page1_row(t, _figure_ids(t, [f for f in figures if f.section == "page1"]), published, language)
+        for t in published.targets
+    )
     titles = {row.target_id: row.title for row in rows}
     deadline = max((as_year(r["target_year"]) or 0 for r in published.readings), default=0)
     return View(
@@ -87,9 +90,7 @@ def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) ->
         rows=rows,
         changes=changes_chapter(tables, published, language),
         sections=tuple(
-            target_section(
-                t, row, tuple(f.figure_id for f in figures if f.target_id == row.target_id), published, language
-            )
+            target_section(t, row, _figure_ids(t, figures), published, language)
             for t, row in zip(published.targets, rows, strict=True)
         ),
         chapters=tuple(
@@ -99,6 +100,10 @@ def build_view(tables: Tables, language: Language, figures: Sequence[Figure]) ->
         figures={figure.figure_id: _figure_view(figure) for figure in figures},
         words=language.words,
     )
+
+
+def _figure_ids(target: Row, figures: Sequence[Figure]) -> tuple[str, ...]:
+    return tuple(figure.figure_id for figure in figures if figure.target_id == target["target_id"])
 
 
 def _data_through(published: Published, language: Language) -> str:

@@ -32,12 +32,6 @@ from reports.view_parts import (
 if TYPE_CHECKING:
     from reports.language import Language
 
-FIGURES = {
-    "firms": ("firms_evidence",),
-    "pv_cost": ("pv_cost_lcoe",),
-    "emissions": ("emissions_level", "emissions_avoided_2025"),
-}
-
 
 @dataclass(frozen=True)
 class ReadingLine:
@@ -75,7 +69,7 @@ class Page1Row:
     derivation: str
 
 
-def page1_row(target: Row, published: Published, language: Language) -> Page1Row:
+def page1_row(target: Row, figure_ids: tuple[str, ...], published: Published, language: Language) -> Page1Row:
     """Everything page 1 says of one target; without a verdict or a value it reads "no data"."""
     target_id = str(target["target_id"])
     verdict = published.verdict(target_id) or _no_verdict(target)
@@ -104,7 +98,7 @@ def page1_row(target: Row, published: Published, language: Language) -> Page1Row
         certainty=(*certainty(verdict, published.assessments, language), *_since_last(verdict, language)),
         decides=what_decides(verdict, published.assessments, language, breakeven(published)),
         next_release=_next_release(verdict, published, language),
-        figure_ids=FIGURES.get(target_id, ()),
+        figure_ids=figure_ids,
         href=f"#{target_id.replace('_', '-')}",
         derivation=f"#{derivation_anchor(row)}" if has_value and row else "",
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,8 +69,7 @@ def definitions(catalog: Catalog, others: Iterable[Recipe]) -> dg.Definitions:
             _vintages(catalog, first),
             _revisions(catalog, second),
             *table_assets(catalog, rest),
-            _report(),
-            _exports(),
+            _report_and_exports(),
             _current(),
         ]
     )
@@ -104,39 +104,53 @@ def _no_rows(_: Making) -> str:
     raise ConfigurationError(f"{VINTAGES} and {REVISIONS} are made from the vintages' sidecars as well.")
 
 
-def _report() -> dg.AssetsDefinition:
-    @dg.asset(key=REPORT, group_name=GROUP, kinds={"html", "pdf"}, owners=OWNERS, deps=[asset_key("marts.checks")])
-    def report(mission: Mission) -> dg.MaterializeResult[None]:
-        """The report in Spanish and English, as pages and PDF, with its figures."""
-        from reports.report import build_report
-        from reports.rows import ReadTables
+def _report_and_exports() -> dg.AssetsDefinition:
+    after = [asset_key("marts.checks")]
 
+    @dg.multi_asset(
+        specs=[
+            dg.AssetSpec(
+                REPORT, deps=after, group_name=GROUP, kinds={"html", "pdf"}, owners=OWNERS,
+                description="The report in Spanish and English, as pages and PDF, with its figures.",
+            ),
+            dg.AssetSpec(
+                EXPORTS, deps=after, group_name=GROUP, kinds={"parquet", "csv"}, owners=OWNERS,
+                description="Every promised table as Parquet and CSV, as the licences permit.",
+            ),
+        ],
+        can_subset=True,
+    )  # fmt: skip
+    def report_and_exports(  # type: ignore[no-untyped-def]  # Dagster cannot read a postponed annotation of the context
+        context, mission: Mission
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Two that need the same tables and not each other: files are written while figures are drawn."""
         session = mission.session
-        with failures_kept(session):
-            folder = _emptied(session, "report")
-            names = [t.name for t in exports.export_tables(session.catalog)]
-            tables = ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}"))
-            files = build_report(tables, folder, session.settings.drawings)
-            return dg.MaterializeResult(
-                metadata={"files": [str(f.relative_to(folder)) for f in files], "mission_run": session.run_id}
-            )
+        makers = {REPORT: _write_report, EXPORTS: _write_exports}
+        with failures_kept(session), ThreadPoolExecutor(len(makers)) as at_once:
+            made = {key: at_once.submit(makers[key], session) for key in context.selected_asset_keys}
+            for key, files in made.items():
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata={"files": files.result(), "mission_run": session.run_id}
+                )
 
-    return report
+    return report_and_exports
 
 
-def _exports() -> dg.AssetsDefinition:
-    @dg.asset(key=EXPORTS, group_name=GROUP, kinds={"parquet", "csv"}, owners=OWNERS, deps=[asset_key("marts.checks")])
-    def exported(mission: Mission) -> dg.MaterializeResult[None]:
-        """Every promised table as Parquet and CSV, as the licences permit."""
-        session = mission.session
-        with failures_kept(session):
-            folder = _emptied(session, "exports")
-            files = exports.write_exports(
-                session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder
-            )
-            return dg.MaterializeResult(metadata={"files": [f.name for f in files], "mission_run": session.run_id})
+def _write_report(session: Session) -> list[str]:
+    from reports.report import build_report
+    from reports.rows import ReadTables
 
-    return exported
+    folder = _emptied(session, "report")
+    names = [t.name for t in exports.export_tables(session.catalog)]
+    tables = ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}"))
+    files = build_report(tables, folder, session.settings.drawings, session.painted)
+    return [str(f.relative_to(folder)) for f in files]
+
+
+def _write_exports(session: Session) -> list[str]:
+    folder = _emptied(session, "exports")
+    files = exports.write_exports(session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder)
+    return [f.name for f in files]
 
 
 def _emptied(session: Session, name: str) -> Path:

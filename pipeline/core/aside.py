@@ -13,9 +13,9 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 
-def aside(processes: int = 1) -> ProcessPoolExecutor:
-    """Up to so many processes, started when something is asked. They end with the executor, or with this process."""
-    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start)
+def aside() -> ProcessPoolExecutor:
+    """One process, started when something is asked. It ends with the executor, or with this process."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start)
 
 
 def collect_seldom() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reports.charts import Figure, build_figures
+from reports.charts import SHOWN, Figure, build_figures
 from reports.charts_layers import spread
 from reports.charts_parts import number_beside
 from reports.language import Language, words_of
@@ -287,3 +287,21 @@ def test_labels_keep_their_distance_and_stay_inside() -> None:
     assert ordered[0] >= 1
     assert ordered[-1] <= 9 + 1e-9
     assert places == sorted(places)  # the order of values is kept
+
+
+class Asked(dict[str, Any]):
+    """Tables that remember which were looked at."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def test_figures_look_at_no_table_but_those_that_are_carried_to_the_painter(tables: Tables) -> None:
+    asked = Asked(tables)
+    build_figures(asked, Language.of("es"))
+    assert asked.names == set(SHOWN)
