@@ -72,7 +72,7 @@ def levelised_cost(tables: Tables, language: Language) -> Figure:
             *_last_value(plane, points, goal, language),
         ]
         shown = layers if points else message(plane, language.word("no_data"))
-        return assemble(shown, plane.height, language, width, plane.margins)
+        return assemble(shown, plane.height, language, plane.margins, width)
 
     return Figure(
         figure_id="pv_cost_lcoe",
@@ -135,7 +135,7 @@ def levelised_cost_both_bases(tables: Tables, language: Language) -> Figure:
             layers if own or deflated else message(plane, language.word("no_data")),
             plane.height,
             language,
-            margins=plane.margins,
+            plane.margins,
         ),
         table=by_year_table(list(zip(names, (own, deflated), strict=True)), language, 2),
         section="target",
@@ -176,7 +176,7 @@ def auctions(tables: Tables, language: Language) -> Figure:
             layers if means or lowest else message(plane, language.word("no_data")),
             plane.height,
             language,
-            margins=plane.margins,
+            plane.margins,
         ),
         table=by_year_table(list(zip(names, (means, lowest), strict=True)), language, 2),
         section="target",

@@ -103,7 +103,7 @@ def emission_level(tables: Tables, language: Language) -> Figure:
                 labels.append(_label(name, points[-1], goal.value, style.colour, language))
         layers += end_labels(plane, labels, gap_px)
         return assemble(
-            layers if labels else message(plane, language.word("no_data")), plane.height, language, width, plane.margins
+            layers if labels else message(plane, language.word("no_data")), plane.height, language, plane.margins, width
         )
 
     return Figure(
@@ -180,7 +180,7 @@ def avoided_over_years(tables: Tables, language: Language) -> Figure:
             layers if labels else message(plane, language.word("no_data")),
             plane.height,
             language,
-            margins=plane.margins,
+            plane.margins,
         ),
         table=by_year_table([(name_of(m, language), points) for m, points in series.items()], language, 2),
         section="target",

@@ -9,8 +9,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import goal_of, sentences
-from reports.charts_layers import bar_value, name_axis
-from reports.charts_parts import BAND, MUTED, NAVY, PAPER_WIDTH, RED, WIDTH, DataTable, Figure, assemble, finite, inline
+from reports.charts_layers import bar_value, name_axis, name_room
+from reports.charts_parts import (
+    BAND,
+    MUTED,
+    NAVY,
+    PAPER_WIDTH,
+    RED,
+    WIDTH,
+    DataTable,
+    Figure,
+    Margins,
+    assemble,
+    finite,
+    inline,
+)
 from reports.rows import Tables, table_rows, where
 
 if TYPE_CHECKING:
@@ -111,11 +124,11 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language, 
     if not rows:
         rows = [{"label": language.word("no_data"), "firms": 0, "text": language.word("no_data"), "fill": BAND,
                  "stroke": MUTED, "hint": language.word("no_data"), "open": "closed"}]  # fmt: skip
-    labels = [row["label"] for row in rows]
+    labels = [str(row["label"]) for row in rows]
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y(
             field="label", type="nominal", sort=labels, scale=alt.Scale(paddingInner=0.34, paddingOuter=0.3),
-            axis=name_axis(2),
+            axis=name_axis(labels),
         )
     )  # fmt: skip
     scale = alt.Scale(domain=[0, top], nice=False, rangeMax=alt.ExprRef(f"width - {VALUE_ROOM}"))
@@ -136,4 +149,5 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language, 
     rule_text = goal.mark_text(color=RED, baseline="bottom", dy=-3, fontWeight=600).encode(
         y=alt.YValue(0), text=alt.Text(field="text", type="nominal")
     )
-    return assemble([bar_layer, rule, arrow, *text, rule_text], ROW_PX * len(rows) + 42, language, width)
+    margins = Margins(left=name_room(labels), top=22, right=4, bottom=18)
+    return assemble([bar_layer, rule, arrow, *text, rule_text], ROW_PX * len(rows) + 42, language, margins, width)

@@ -6,6 +6,7 @@ Belongs here: what is drawn on a plane, whatever it shows. Does not belong: the 
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -172,12 +173,22 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
-def name_axis(lines: int) -> alt.Axis:
+LETTER_WIDTH = 6.4
+"""Pixels of a letter of `TEXT_SIZE` in running text, a little above the mean of the labels there are."""
+
+
+def name_room(labels: Sequence[str]) -> int:
+    """Pixels left of horizontal bars for the longest line of their labels."""
+    return 10 + math.ceil(LETTER_WIDTH * max(len(line) for label in labels for line in label.splitlines()))
+
+
+def name_axis(labels: Sequence[str]) -> alt.Axis:
     """The axis of horizontal bars whose labels hold a name and, where there are two lines, a detail under it."""
     import altair as alt
 
+    lines = max(len(label.splitlines()) for label in labels)
     return alt.Axis(
-        title=None, labelExpr="split(datum.value, '\\n')", labelLimit=0, labelLineHeight=14, labelOffset=-7 * (lines - 1),
+        title=None, labelExpr="split(datum.value, '\\n')", labelLimit=name_room(labels), labelLineHeight=14, labelOffset=-7 * (lines - 1),
         labelColor=INK, domain=False, ticks=False, labelPadding=8,
     )  # fmt: skip
 

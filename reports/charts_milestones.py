@@ -10,7 +10,18 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import sentences
-from reports.charts_parts import GREEN, INK, MUTED, PAPER, RED, STRIP_MARGINS, DataTable, Figure, assemble, inline
+from reports.charts_parts import (
+    GREEN,
+    INK,
+    MUTED,
+    PAPER,
+    RED,
+    STRIP_MARGINS,
+    DataTable,
+    Figure,
+    assemble,
+    inline,
+)
 from reports.rows import Row, Tables, first, table_rows, where
 
 if TYPE_CHECKING:
@@ -166,4 +177,4 @@ def _spec(readings: list[tuple[Row, list[Row]]], language: Language) -> dict[str
         opacity=alt.Opacity(field="signed", type="quantitative", scale=None),
         tooltip=alt.Tooltip(field="hint", type="nominal"),
     )
-    return assemble([rule, outline, sign, *texts], height, language, margins=STRIP_MARGINS)
+    return assemble([rule, outline, sign, *texts], height, language, STRIP_MARGINS)

@@ -77,7 +77,7 @@ def _outlook(tables: Tables, target_id: str, reading_id: str, digits: int, langu
             layers if points else message(plane, language.word("no_data")),
             plane.height,
             language,
-            margins=plane.margins,
+            plane.margins,
         ),
         table=_table(points, ahead, language),
         section="target",

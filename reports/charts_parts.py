@@ -6,7 +6,7 @@ drawn on a plane (reports/charts_layers.py), which table feeds which figure (rep
 
 Rules that hold for every figure: years are plain numbers, never dates; a missing year breaks the line; a number that
 people read is text written by the language, so axis, label and table agree; every meaning has a shape or a dash beside
-its colour; specifications are laid out to `WIDTH` and may be given "container" as width in a page with scripts.
+its colour; specifications are laid out to `WIDTH`, and the script of a page gives them the width there is.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class EndLabel:
 
 @dataclass(frozen=True)
 class Margins:
-    """Pixels around the plot for axes and labels. Where they are known the renderer need not draw twice to find them."""
+    """Pixels around the plot for axes and labels: a renderer that had to find them would lay out twice."""
 
     left: int
     top: int
@@ -201,31 +201,27 @@ def number_beside(value: float, target: float, digits: int, language: Language) 
 
 
 def assemble(
-    layers: Sequence[alt.Chart], height: int, language: Language, width: int = WIDTH, margins: Margins | None = None
+    layers: Sequence[alt.Chart], height: int, language: Language, margins: Margins, width: int = WIDTH
 ) -> dict[str, Any]:
     """One Vega-Lite specification from the layers, first at the back, with the common configuration.
 
-    `width` and `height` are those of the whole figure; without `margins` the renderer finds them.
+    `width` and `height` are those of the whole figure, margins included.
     The layers are put together as they are written out: Altair's own layering copies every row of data several times.
     """
     written = [layer.to_dict(validate=False) for layer in layers]
-    outer = {"left": 2, "top": 6, "right": 2, "bottom": 2} if margins is None else asdict(margins)
     specification = {
         "$schema": written[0]["$schema"],
         "layer": [{k: v for k, v in layer.items() if k not in ("$schema", "config")} for layer in written],
-        "height": height if margins is None else height - margins.top - margins.bottom, "background": "transparent",
-        "autosize": {"type": "fit", "contains": "padding"} if margins is None else {"type": "none"},
-        "padding": outer,
-        "config": configuration(language),
+        "height": height - margins.top - margins.bottom, "background": "transparent",
+        "autosize": "none", "padding": asdict(margins), "config": configuration(language),
     }  # fmt: skip
     return of_width(specification, width)
 
 
 def of_width(specification: Mapping[str, Any], width: int) -> dict[str, Any]:
     """The same figure, `width` pixels wide with its margins. The script of the pages does the same."""
-    outer = specification["padding"]
-    beside = outer["left"] + outer["right"] if specification["autosize"]["type"] == "none" else 0
-    return {**specification, "width": width - beside}
+    margins = specification["padding"]
+    return {**specification, "width": width - margins["left"] - margins["right"]}
 
 
 def configuration(language: Language) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.charts_data import by_year_table, goal_of, name_of, provisional_marks, sentences, story
-from reports.charts_layers import bar_value, message, name_axis
+from reports.charts_layers import bar_value, message, name_axis, name_room
 from reports.charts_parts import (
     GREEN,
     MUTED,
@@ -21,6 +21,7 @@ from reports.charts_parts import (
     WIDTH,
     DataTable,
     Figure,
+    Margins,
     Plane,
     Point,
     assemble,
@@ -144,11 +145,11 @@ def _avoided_spec(
 ) -> dict[str, Any]:
     import altair as alt
 
+    labels = [row["label"] for row in rows]
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y(
-            field="label", type="nominal", sort=[r["label"] for r in rows],
-            scale=alt.Scale(paddingInner=0.36, paddingOuter=0.3),
-            axis=name_axis(max(len(row["label"].splitlines()) for row in rows)),
+            field="label", type="nominal", sort=labels, scale=alt.Scale(paddingInner=0.36, paddingOuter=0.3),
+            axis=name_axis(labels),
         )
     )  # fmt: skip
     top = top_of([row["value"] for row in rows], target * 1.5)
@@ -170,7 +171,8 @@ def _avoided_spec(
         y=alt.YValue(0), text=alt.Text(field="text", type="nominal")
     )
     layers = [bar, goal.mark_rule(color=RED, strokeWidth=1.8), *text, rule_text]
-    return assemble(layers, row_px * len(rows) + 56, language, width)
+    margins = Margins(left=name_room(labels), top=23, right=4, bottom=32)
+    return assemble(layers, row_px * len(rows) + 56, language, margins, width)
 
 
 def solar_generation(tables: Tables, language: Language) -> Figure:
@@ -200,7 +202,7 @@ def solar_generation(tables: Tables, language: Language) -> Figure:
             language.word("charts.solar_generation.alternative"),
             *(story(name, points, language) for name, points in series),
         ),
-        spec=assemble(spec, plane.height, language, margins=plane.margins),
+        spec=assemble(spec, plane.height, language, plane.margins),
         table=by_year_table(series, language, 2, provisional_marks(language)),
         section="target",
     )

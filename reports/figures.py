@@ -57,19 +57,22 @@ def _drawn(spec: dict[str, object], cache: Path | None) -> str:
     path = None if cache is None else cache / cache_name(spec)
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
-    import vl_convert
-
-    svg = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
+    svg = draw(spec)
     if path is not None:
         _write(path, svg)
     return svg
 
 
-def start_renderer() -> None:
-    """Draw nothing, once: a renderer's first drawing takes seven times as long as the next."""
+def draw(spec: dict[str, object]) -> str:
+    """The drawing of a specification, made anew. A renderer's first takes seven times as long as the next."""
     import vl_convert
 
-    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}}, vl_version=VEGA_LITE_VERSION)
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
+
+
+def has_no_drawing(cache: Path) -> bool:
+    """Whether the cache has no drawing of any figure."""
+    return next(cache.glob("*.svg"), None) is None
 
 
 def _for_page(svg: str, figure: Figure) -> str:

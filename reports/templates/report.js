@@ -14,8 +14,8 @@
     live.className = "live";
     drawing.appendChild(live);
     var width = Math.max(Math.floor(drawing.clientWidth), LEAST_WIDTH);
-    var beside = specification.autosize.type === "none" ? specification.padding.left + specification.padding.right : 0;
-    var sized = Object.assign({}, specification, { width: width - beside });
+    var margins = specification.padding;
+    var sized = Object.assign({}, specification, { width: width - margins.left - margins.right });
     window.vegaEmbed(live, sized, { actions: false, renderer: "svg", ast: true, tooltip: { theme: "light" } }).then(
       function () {
         var old = drawing.querySelectorAll(".live");
