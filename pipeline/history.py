@@ -106,7 +106,8 @@ def end_killed_runs(instance: dg.DagsterInstance, own_run: str | None = None) ->
     """
     import dagster as dg
 
-    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    of = dg.DagsterRunStatus
+    unfinished = [of.NOT_STARTED, of.STARTING, of.STARTED, of.CANCELING]
     for record in instance.get_run_records(dg.RunsFilter(statuses=unfinished)):
         run = record.dagster_run
         if HELD_THE_LOCK in run.tags and run.run_id != own_run:

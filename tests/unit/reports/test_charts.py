@@ -13,6 +13,7 @@ import pytest
 from reports.charts import SHOWN, Figure, build_figures
 from reports.charts_layers import spread
 from reports.charts_parts import number_beside
+from reports.figures import draw
 from reports.language import Language, words_of
 from reports.rows import Tables
 
@@ -305,3 +306,28 @@ def test_figures_look_at_no_table_but_those_that_are_carried_to_the_painter(tabl
     asked = Asked(tables)
     build_figures(asked, Language.of("es"))
     assert asked.names == set(SHOWN)
+
+
+OUTER = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)".*?translate\(([\d.]+),([\d.]+)\)', re.DOTALL)
+
+
+def test_axes_and_labels_fit_into_the_margins_of_every_figure(
+    spanish: dict[str, Figure], english: dict[str, Figure]
+) -> None:
+    """A renderer that looks for itself finds no axis, label or mark beyond them. What shows only where there is room is left out."""
+    for figure in (*spanish.values(), *english.values()):
+        for spec in (figure.spec, *([figure.paper] if figure.paper else [])):
+            always = [
+                layer for layer in spec["layer"] if "expr" not in layer["encoding"].get("opacity", {}).get("value", "")
+            ]
+            found = OUTER.search(draw({**spec, "layer": always, "autosize": "pad", "padding": 0}))
+            assert found is not None
+            width, height, left, top = map(float, found.groups())
+            needed = {
+                "left": left,
+                "top": top,
+                "right": width - spec["width"] - left,
+                "bottom": height - spec["height"] - top,
+            }
+            too_small = {side: px for side, px in needed.items() if px > spec["padding"][side]}
+            assert not too_small, f"{figure.figure_id}: {too_small} of {spec['padding']}"

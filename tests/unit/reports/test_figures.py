@@ -23,7 +23,7 @@ def figure(figure_id: str, code: str = "es", alternative: str = 'Uno < dos & "tr
     plane = Plane(2016, 2025, 30, "TWh")
     rows = [{"year": 2016, "value": 2.5}, {"year": 2025, "value": 22.5}]
     line = alt.Chart(inline(rows)).mark_line(clip=True).encode(x=plane.x(), y=plane.y())
-    spec = assemble([line], 200, Language.of(code))
+    spec = assemble([line], 200, Language.of(code), plane.margins)
     return Figure(figure_id, "emissions", "Título & más", "", alternative, spec, DataTable((), ()), "target")
 
 
@@ -93,3 +93,7 @@ def test_the_bundle_sets_vega_embed() -> None:
 
 def test_the_configuration_names_no_network_font() -> None:
     assert "http" not in str(configuration(Language.of("es")))
+
+
+def test_a_drawing_has_the_size_that_was_asked_for() -> None:
+    assert 'viewBox="0 0 520 200"' in render_svgs([figure("one")], None)["one"]

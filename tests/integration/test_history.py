@@ -1,0 +1,51 @@
+"""Dagster's own history after a kill: what held the refresh lock and cannot be running is ended, all else is left alone."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from pipeline.history import HELD_THE_LOCK, end_killed_runs
+
+
+@dg.op
+def nothing() -> None:
+    """A job needs something to do."""
+
+
+@dg.job
+def idle() -> None:
+    nothing()
+
+
+UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
+
+
+@pytest.mark.parametrize("status", UNFINISHED)
+def test_a_run_that_held_the_lock_is_ended_wherever_it_was_killed(status: str) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(
+            idle, status=dg.DagsterRunStatus(status), tags={HELD_THE_LOCK: "2026-11-26-aaaaaa"}
+        )
+        end_killed_runs(instance)
+        assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus.FAILURE
+
+
+@pytest.mark.parametrize("status", UNFINISHED)
+def test_a_run_that_waits_for_the_lock_and_ones_own_are_left_alone(status: str) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        waiting = instance.create_run_for_job(idle, status=dg.DagsterRunStatus(status))
+        own = instance.create_run_for_job(
+            idle, status=dg.DagsterRunStatus(status), tags={HELD_THE_LOCK: "2026-11-26-bbbbbb"}
+        )
+        end_killed_runs(instance, own.run_id)
+        assert {instance.get_run_by_id(r.run_id).status.value for r in (waiting, own)} == {status}
+
+
+def test_what_has_ended_stays_as_it_ended() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(
+            idle, status=dg.DagsterRunStatus.SUCCESS, tags={HELD_THE_LOCK: "2026-11-26-cccccc"}
+        )
+        end_killed_runs(instance)
+        assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus.SUCCESS
