@@ -13,7 +13,7 @@ from typing import Any
 from assets.firms.identity import canonical_rut, is_natural_person
 from assets.firms.names import folded_name
 from assets.firms.registries import COLUMNS, FOLDED
-from pipeline.core.registry_store import parquet_path
+from pipeline.core.registry_store import accepted_rows, parquet_path
 from pipeline.core.schema import literal
 
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -89,9 +89,7 @@ def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) 
     found: list[dict[str, Any]] = [
         {"registry": registry, "vintage": vintage, "row": {k: v for k, v in row.items() if k not in _NEVER}}
         for registry, vintage, path in files
-        for row in scan(
-            f"SELECT * FROM read_parquet({literal(str(path))}) WHERE body = {body} AND rejected_because IS NULL"
-        )
+        for row in scan(f"SELECT * FROM {accepted_rows(path)} WHERE body = {body}")
     ]
     if any(entry["row"].get("is_sole_owner") for entry in found):  # what one registry knows holds for the names in all
         for entry in found:
@@ -135,21 +133,26 @@ def _by_name(asked: str, rows: Rows, scan: Rows, files: Sequence[tuple[str, str,
 def _in_registries(
     wanted: str, scan: Rows, files: Sequence[tuple[str, str, Path]]
 ) -> dict[str, tuple[str | None, str | None]]:
-    from assets.firms.identity_sql import canonical_sql
 
     named = [path for registry, _, path in files if "folded" in COLUMNS[registry]]
-    exact = f"{FOLDED} = {literal(wanted)}"
-    columns = f"DISTINCT {canonical_sql('body')} AS rut, name, {exact} AS is_exact"
-    found = [
-        row
-        for path in named
-        for row in scan(
-            f"SELECT {columns} FROM read_parquet({literal(str(path))}) "
-            f"WHERE {exact} OR starts_with({FOLDED}, {literal(wanted + ' ')}) ORDER BY is_exact DESC LIMIT 50"
-        )
-    ]
+    found = [row for path in named for row in scan(firms_named(wanted, path))]
     best = [row for row in found if row["is_exact"]] or found
     return {row["rut"]: (row["rut"], row["name"]) for row in best}
+
+
+def firms_named(folded: str, path: Path) -> str:
+    """A select of the firms of a registry whose name is this one or begins with its words.
+
+    Two ranges, not one condition on both columns: the scan passes over what lies outside.
+    """
+    from assets.firms.identity_sql import canonical_sql
+
+    kept, name = accepted_rows(path), literal(folded)
+    begins = f">= {name} AND {{column}} < {literal(folded + '!')}"  # a blank is the only sign of a folded name before !
+    return f"""SELECT DISTINCT {canonical_sql("body")} AS rut, name, {FOLDED} = {name} AS is_exact FROM (
+            SELECT body, name, folded FROM {kept} WHERE folded IS NULL AND name {begins.format(column="name")}
+            UNION ALL SELECT body, name, folded FROM {kept} WHERE folded {begins.format(column="folded")}
+        ) ORDER BY is_exact DESC LIMIT 50"""
 
 
 def rule_outcomes(firm: dict[str, Any] | None, found: Sequence[dict[str, Any]]) -> list[dict[str, str]]:

@@ -6,12 +6,14 @@ in the compiled directory or the grid operator's registry. Which of them count i
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assets.firms.activities import ACTIVITIES, GENERATION_CODE, NAME_SEGMENTS, UNRELATED_ACTIVITY
 from assets.firms.identity_sql import canonical_sql
 from assets.firms.names import FORMS, folded_name, folded_sql
 from assets.firms.readers.cells import region_sql
 from pipeline.core.recipes import Making, Recipe
-from pipeline.core.registry_store import parquet_path, reader_of
+from pipeline.core.registry_store import accepted_rows, parquet_path, reader_of
 from pipeline.core.schema import literal
 
 _NAMED = {
@@ -54,22 +56,19 @@ def relation(making: Making, table: str) -> str:
         nulls = ", ".join(f"NULL::{kind} AS {name}" for name, kind in columns.items())
         return f"(SELECT {nulls}, 0 AS vintage_rank WHERE false)"
     shown = ", ".join(f"{FOLDED} AS folded" if name == "folded" else name for name in columns)
-    parts = [
-        f"SELECT {shown}, {rank} AS vintage_rank FROM read_parquet({literal(path)}) WHERE rejected_because IS NULL"
-        for rank, path in enumerate(files)
-    ]
+    parts = [f"SELECT {shown}, {rank} AS vintage_rank FROM {accepted_rows(f)}" for rank, f in enumerate(files)]
     return f"({' UNION ALL '.join(parts)})"
 
 
-def _files(making: Making, table: str) -> list[str]:
-    """Paths of the Parquet files that speak, oldest vintage first."""
+def _files(making: Making, table: str) -> list[Path]:
+    """The Parquet files that speak, oldest vintage first."""
     reader = reader_of(next(t.reader or "" for s in making.catalog.sources for t in s.tables if t.name == table))
     rows = making.rows(
         f"SELECT r.parquet, v.published_at, v.vintage FROM raw.{table} r JOIN marts.vintages v USING (source_id, vintage, file) "
         "ORDER BY v.published_at, r.rows_kept::BIGINT, v.vintage"  # of two cuts added on one day the later one has more rows
     )
     kept = rows if reader.keep == "all" else rows[-1:]
-    return [str(parquet_path(making.converted, r["parquet"])) for r in kept] if making.converted else []
+    return [parquet_path(making.converted, r["parquet"]) for r in kept] if making.converted else []
 
 
 def registry_years(making: Making) -> str:

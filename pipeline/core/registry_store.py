@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.core.errors import ConfigurationError, SourceError
+from pipeline.core.registry_codes import LATER, coded, decoded, texts_at_the_beginning
 from pipeline.core.registry_files import Part, parts_of, piped
 from pipeline.core.schema import literal
 from pipeline.core.warehouse import scratch
@@ -48,7 +49,7 @@ class RegistryReader:
     `fields`: our name -> the header's spellings, folded (`AÑO COMERCIAL` is `ANO COMERCIAL`); `required` may not be missing.
     `select`: SQL from a relation `given` of text columns, named as in `fields`, to typed rows with a column `rejected_because`
     (null, or the reason why nothing of the row is kept). `order`: columns that the Parquet is sorted by. `keep`: whether older
-    vintages still say something (`all`) or the newest replaces them.
+    vintages still say something (`all`) or the newest replaces them. `repeating`: columns of few different texts.
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -56,12 +57,12 @@ class RegistryReader:
     select: str
     order: str
     keep: Literal["all", "newest"]
+    repeating: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
-        body = json.dumps(
-            [{k: list(v) for k, v in self.fields.items()}, sorted(self.required), self.select, self.order]
-        )
+        fields = {k: list(v) for k, v in self.fields.items()}
+        body = json.dumps([fields, sorted(self.required), self.select, self.order, self.repeating, LATER])
         return hashlib.sha256(body.encode()).hexdigest()[:10]
 
 
@@ -74,6 +75,7 @@ class Conversion:
     rows_kept: int
     refused: tuple[tuple[int, str, int], ...]
     unknown: tuple[str, ...]
+    repeating: tuple[str, ...] = ()
     size: int = 0
     modified_ns: int = 0
 
@@ -105,7 +107,14 @@ def stored_conversion(store: Path, name: str) -> Conversion | None:
         return None
     body = json.loads(note.read_text("utf-8"))
     body["refused"] = tuple(tuple(r) for r in body["refused"])
-    return Conversion(**{**body, "unknown": tuple(body["unknown"])})
+    return Conversion(**{**body, "unknown": tuple(body["unknown"]), "repeating": tuple(body["repeating"])})
+
+
+def accepted_rows(path: Path) -> str:
+    """A relation of what was kept of a file, from its Parquet."""
+    repeating = json.loads(path.with_suffix(".json").read_text("utf-8"))["repeating"]
+    kept = f"SELECT * EXCLUDE (rejected_because) FROM read_parquet({literal(str(path))}) WHERE rejected_because IS NULL"
+    return f"({decoded(kept, repeating)})"
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,17 @@ class Conversions:
             raise SourceError(f"{work.place}: expected UTF-8 or Windows-1252, found neither. Save the file as UTF-8.")
         return made
 
+    def _repeating_texts(
+        self, work: _Work, part: Part, relation: str, options: Mapping[str, Any]
+    ) -> dict[str, list[str]]:
+        if not work.reader.repeating:
+            return {}
+        with scratch(options) as connection, piped(part, work.aside) as path:
+            given = relation.format(path=literal(str(path)))
+            return texts_at_the_beginning(
+                connection, f"WITH given AS ({given}) {work.reader.select}", work.reader.repeating
+            )
+
     def _copied(self, work: _Work, parts: Sequence[Part]) -> Conversion | None:
         """What came of one COPY; None where text passed on as it is turned out not to be UTF-8."""
         options = {
@@ -157,13 +177,18 @@ class Conversions:
         relations = [_relation(work, part) for part in parts]
         unknown = tuple(dict.fromkeys(name for _, names in relations for name in names))
         with scratch(options) as connection, ExitStack() as pipes:
-            paths = [literal(str(pipes.enter_context(piped(p, work.aside)))) for p in parts]
-            given = " UNION ALL ".join(sql.format(path=path) for path, (sql, _) in zip(paths, relations, strict=True))
-            sorted_rows = f"WITH given AS ({given}) {work.reader.select} ORDER BY {work.reader.order}"
             with _watched(connection, work.path, self.watch):
                 try:
+                    texts = self._repeating_texts(work, parts[0], relations[0][0], options)
+                    paths = [literal(str(pipes.enter_context(piped(p, work.aside)))) for p in parts]
+                    given = " UNION ALL ".join(
+                        sql.format(path=path) for path, (sql, _) in zip(paths, relations, strict=True)
+                    )
+                    rows = coded(
+                        connection, texts, work.reader.repeating, f"WITH given AS ({given}) {work.reader.select}"
+                    )
                     connection.execute(
-                        f"COPY ({sorted_rows}) TO {literal(str(work.target))} (FORMAT parquet, COMPRESSION zstd)"
+                        f"COPY ({rows} ORDER BY {work.reader.order}) TO {literal(str(work.target))} (FORMAT parquet, COMPRESSION zstd)"
                     )
                 except Exception as error:
                     raise SourceError(f"{work.place}: cannot be converted: {str(error).splitlines()[0]}") from None
@@ -173,7 +198,7 @@ class Conversions:
             if broken != (0,) and any(p.is_plain for p in parts):
                 return None
             numbered = (parts[0], relations[0][0]) if len(parts) == 1 else None
-            return replace(_accounts(connection, work, numbered), unknown=unknown)
+            return replace(_accounts(connection, work, numbered), unknown=unknown, repeating=work.reader.repeating)
 
 
 @dataclass(frozen=True)
@@ -236,8 +261,8 @@ def _accounts(connection: Any, work: _Work, numbered: tuple[Part, str] | None) -
         ).fetchall()
     )
     kept = int(counts.pop(None, 0))
-    broken = connection.execute("SELECT DISTINCT line FROM reject_errors ORDER BY line").fetchall()
-    refused = [(int(line), BROKEN_LINE, 1) for (line,) in broken[:LINES_TOLD]]
+    broken = connection.execute("SELECT DISTINCT line, scan_id, file_id FROM reject_errors ORDER BY line").fetchall()
+    refused = [(int(line), BROKEN_LINE, 1) for line, *_ in broken[:LINES_TOLD]]
     refused += [(0, BROKEN_LINE, len(broken) - LINES_TOLD)] if len(broken) > LINES_TOLD else []
     total = int(sum(counts.values()))
     if 0 < total <= LINES_TOLD and numbered is not None:

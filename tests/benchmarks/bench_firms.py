@@ -46,16 +46,18 @@ print(len(pd.read_csv(sys.argv[1], sep="\\t", dtype=str, quoting=3, keep_default
 COUNT = """
 import sys, time, duckdb
 from pathlib import Path
+from assets.firms.explain import firms_named
+from pipeline.core.registry_store import accepted_rows
 path = next(Path(sys.argv[1]).glob("sii_companies-*.parquet"))
 con = duckdb.connect()
-sql = (f"SELECT count(*) FROM read_parquet('{path}') WHERE name_rule = 'solar' AND end_date IS NULL "
+sql = (f"SELECT count(*) FROM {accepted_rows(path)} WHERE name_rule = 'solar' AND end_date IS NULL "
        "AND taxpayer = 'PERSONA JURIDICA COMERCIAL' AND (bracket > 1 OR workers > 0)")
 started = time.perf_counter()
 found = con.execute(sql).fetchone()[0]
 print(found, time.perf_counter() - started)
-for asked in ("body = 76376829", "coalesce(folded, name) = 'X' OR starts_with(coalesce(folded, name), 'X ')"):
+for asked in (f"SELECT * FROM {accepted_rows(path)} WHERE body = 76376829", firms_named("X", path)):
     started = time.perf_counter()
-    con.execute(f"SELECT * FROM read_parquet('{path}') WHERE {asked}").fetchall()
+    con.execute(asked).fetchall()
     print(time.perf_counter() - started)
 """
 

@@ -55,4 +55,5 @@ READER = RegistryReader(
     ),
     order="body, year",
     keep="all",
+    repeating=("taxpayer", "activity", "region", "comuna"),
 )
