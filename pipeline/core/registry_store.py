@@ -68,7 +68,10 @@ class RegistryReader:
 
 @dataclass(frozen=True)
 class Conversion:
-    """What came of a file: rows read and kept, refused rows as (line or 0, reason, number), columns not known."""
+    """What came of a file: rows read and kept, refused rows as (line or 0, reason, number), columns not known.
+
+    `repeating`: columns of which some row has a text without a code.
+    """
 
     name: str
     rows_read: int
@@ -198,7 +201,11 @@ class Conversions:
             if broken != (0,) and any(p.is_plain for p in parts):
                 return None
             numbered = (parts[0], relations[0][0]) if len(parts) == 1 else None
-            return replace(_accounts(connection, work, numbered), unknown=unknown, repeating=work.reader.repeating)
+            came_later = connection.execute(
+                f"SELECT count({LATER}) FROM read_parquet({literal(str(work.target))})"
+            ).fetchone()
+            repeating = work.reader.repeating if came_later != (0,) else ()
+            return replace(_accounts(connection, work, numbered), unknown=unknown, repeating=repeating)
 
 
 @dataclass(frozen=True)

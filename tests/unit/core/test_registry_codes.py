@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core import registry_codes
@@ -27,6 +27,7 @@ def round_trip(rows: list[Row], beginning: int) -> list[Row]:
         return connection.execute(f"{decoded(select, REPEATING)} ORDER BY number").fetchall()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12), st.integers(0, 12))
 def test_every_text_comes_back(cells: list[tuple[str | None, str | None]], beginning: int) -> None:
     rows = [(n, region, activity) for n, (region, activity) in enumerate(cells)]

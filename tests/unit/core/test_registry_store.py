@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipeline.core import registry_codes
 from pipeline.core.catalog_sources import SourceTable
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_store import (
     Conversions,
     RegistryReader,
+    accepted_rows,
     conversion_name,
     parquet_path,
     reader_of,
@@ -110,3 +113,23 @@ def test_progress_is_told_while_a_file_is_converted(tmp_path: Path) -> None:
     told: list[tuple[float, int]] = []
     Conversions(tmp_path / "store", None, lambda share, n: told.append((share, n))).of("listing", TABLE, path, "f" * 64)
     assert all(0 <= share <= 1 for share, _ in told)
+
+
+def test_texts_that_come_after_the_beginning_are_read_whole_and_cost_nothing_where_there_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded = replace(READER, repeating=("name",))
+    monkeypatch.setattr("tests.unit.core.test_registry_store.READER", coded)
+    reader_of.cache_clear()
+    monkeypatch.setattr(registry_codes, "BEGINNING", 2)
+    store = tmp_path / "store"
+    told = {}
+    for digest, names in (("a" * 64, "ABAB"), ("b" * 64, "ABCA")):
+        lines = [f"{n}\t{letter}\n" for n, letter in enumerate(names)]
+        path = written(tmp_path, "RUT\tNOMBRE\n" + "".join(lines))
+        found = Conversions(store).of("listing", TABLE, path, digest)
+        with duckdb.connect() as connection:
+            kept = connection.execute(f"SELECT name FROM {accepted_rows(parquet_path(store, found.name))}").fetchall()
+        told[names] = (found.repeating, "".join(name for (name,) in kept))
+    reader_of.cache_clear()
+    assert told == {"ABAB": ((), "ABAB"), "ABCA": (("name",), "ABCA")}
