@@ -5,6 +5,7 @@ Never a guess at types: all cells stay text. What a column means is the catalogu
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -14,12 +15,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.core.errors import SourceError
-from pipeline.core.needed_lines import needed_lines
+from pipeline.core.needed_lines import PIECE, needed_lines
 
 if TYPE_CHECKING:
     import pandas
 
 DELIMITERS = (",", ";", "\t")
+HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype|<html)", re.IGNORECASE)
 
 
 def decoded(content: bytes, place: str) -> str:
@@ -27,24 +29,53 @@ def decoded(content: bytes, place: str) -> str:
 
     Raises SourceError where the bytes are empty or are no table: an HTML page, a zip, a workbook.
     """
-    if not content.strip():
+    _refuse_what_is_no_table(content, place)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _windows_1252(content, place)
+    return _composed(text.replace("\0", ""))
+
+
+def _refuse_what_is_no_table(content: bytes, place: str) -> None:
+    if not content or content.isspace():
         raise SourceError(f"{place}: expected a table, found an empty file. Fetch the file again.")
     if b"\0" in content and re.search(rb"\d\0+\d", content):
         raise SourceError(
             f"{place}: expected text, found zero bytes between digits; dropping them would make other numbers. "
             "Save the file as UTF-8."
         )
-    head = content.lstrip()[:300].lower()
     if content[:4] == b"PK\x03\x04" or content[:2] == b"\x1f\x8b":
         raise SourceError(f"{place}: expected a text table, found a packed file or workbook. Unpack it first.")
-    if head.startswith((b"<!doctype", b"<html", b"\xef\xbb\xbf<!doctype", b"\xef\xbb\xbf<html")):
+    if HTML.match(content):
         raise SourceError(f"{place}: expected a text table, found an HTML page. Fetch the file again.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _windows_1252(content, place)
-    text = text.replace("\0", "")
+
+
+def _composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _delimiter(body: bytes) -> str:
+    """What parts the first line into most cells."""
+    first = body[:PIECE].split(b"\n", 1)[0]
+    return max(DELIMITERS, key=lambda d: first.count(d.encode()))
+
+
+def _as_utf8(content: bytes, place: str) -> bytes:
+    """The bytes of the text: the content itself where it is UTF-8 without mark and NULs, for a copy takes as much again."""
+    _refuse_what_is_no_table(content, place)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(content), PIECE):
+            decoder.decode(content[begin : begin + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return decoded(content, place).encode()
+    return (
+        content
+        if not content.startswith(codecs.BOM_UTF8) and b"\0" not in content
+        else decoded(content, place).encode()
+    )
 
 
 def _windows_1252(content: bytes, place: str) -> str:
@@ -86,12 +117,12 @@ def text_rows(
 
     Rows that are left out are held to the header's number of cells like all. Raises SourceError as `text_table`.
     """
-    text = decoded(content, place)
-    delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
-    part = None if delimiter == "\t" else needed_lines(text.encode(), delimiter.encode(), words)
+    body = _as_utf8(content, place)
+    delimiter = _delimiter(body)
+    part = None if delimiter == "\t" else needed_lines(body, delimiter.encode(), words)
     if part is None:
         return text_table(content, columns, place)[0], 0
-    header, rows = _cells(part.content.decode(), place, NO_SHAPES, part.lines)
+    header, rows = _cells(_composed(part.content.decode()), place, NO_SHAPES, part.lines)
     frame, _ = _frame(header, rows, columns, place)
     if frame.empty and not part.others:
         raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
@@ -121,16 +152,15 @@ def _frame(header: list[str], rows: _Lines, columns: tuple[str, ...], place: str
 
 def header_of(content: bytes, place: str) -> list[str]:
     """Names of the columns, without the blanks around them. Raises SourceError where the bytes are no text."""
-    text = decoded(content, place)
-    first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    lines = io.StringIO(text, newline="")
+    body = _as_utf8(content, place)
+    delimiter = _delimiter(body)
+    csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))
+    lines = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="")
     if delimiter == "\t":
         names = next(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
     else:
         names = next(csv.reader(lines, delimiter=delimiter), [])
-    return [name.strip() for name in names]
+    return [_composed(name).strip() for name in names]
 
 
 _Lines = list[tuple[int, list[str]]]

@@ -1,7 +1,8 @@
 """Readers under load: 10,000 and more damaged files, and time and memory against reading the same bytes bare.
 
-Run by `make bench`. Fails where a reader crashes, gives a wrong number, or is slower than the promise: above 10 MB at most
-1.5 times DuckDB's reading of all cells as text, and 2 times for a workbook against openpyxl.
+Run by `make bench`. Fails where a reader crashes, gives a wrong number, or takes more than the promise: above 10 MB at most
+1.5 times the time and the memory of DuckDB's reading of all cells as text, and for a workbook 2 times openpyxl's time. A workbook's
+memory is told: openpyxl hands over one row at a time, and what reads four times as fast holds a whole sheet.
 """
 
 from __future__ import annotations
@@ -172,10 +173,13 @@ def main() -> int:
     """Print what was found; 1 where a promise is broken."""
     broken = False
     for name, kind, size, own, ratio, peak, bare_peak in measured():
-        late = ratio > PROMISED[kind]
-        broken |= late
+        late, large = ratio > PROMISED[kind], kind == "csv" and peak > PROMISED[kind] * bare_peak
+        broken |= late or large
         told = f"{name} ({kind}, {size:.1f} MB): {own:.2f} s, {ratio:.2f} times bare"
-        print(f"{told}; peak {peak:.0f} MB, bare {bare_peak:.0f} MB{', TOO SLOW' if late else ''}", flush=True)
+        print(
+            f"{told}; peak {peak:.0f} MB, bare {bare_peak:.0f} MB{', TOO SLOW' if late else ''}{', TOO LARGE' if large else ''}",
+            flush=True,
+        )
     told = fuzzed()
     print(f"{sum(told.values())} damaged files: {dict(told)}")
     return int(broken or told["crashed"] or told["wrong number"])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.core import needed_lines as module
 from pipeline.core.errors import SourceError
 from pipeline.core.needed_lines import needed_lines
 from pipeline.core.text import text_rows, text_table
@@ -53,3 +54,15 @@ def test_the_rows_are_those_of_the_whole_table(rows: list[tuple[str, str, str]],
     kept = some[some["code"].fillna("").str.contains("CHL")]
     assert kept.to_dict("records") == wanted.to_dict("records")
     assert others <= len(whole) - len(wanted) + sum(not any(c.strip() for c in row) for row in rows)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    content=st.text(alphabet='aCHL,"\n\r', max_size=60).map(str.encode),
+    piece=st.integers(min_value=1, max_value=20),
+)
+def test_a_table_looked_at_in_pieces_is_the_same_table(content: bytes, piece: int) -> None:
+    whole = needed_lines(content, b",", ("CHL",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PIECE", piece)
+        assert needed_lines(content, b",", ("CHL",)) == whole
