@@ -110,5 +110,10 @@ def end_killed_runs(instance: dg.DagsterInstance, own_run: str | None = None) ->
     unfinished = [of.NOT_STARTED, of.STARTING, of.STARTED, of.CANCELING]
     for record in instance.get_run_records(dg.RunsFilter(statuses=unfinished)):
         run = record.dagster_run
-        if HELD_THE_LOCK in run.tags and run.run_id != own_run:
+        held = run.tags.get(HELD_THE_LOCK)
+        parent = instance.get_run_by_id(run.parent_run_id) if run.parent_run_id else None
+        inherited = (
+            parent is not None and parent.tags.get(HELD_THE_LOCK) == held
+        )  # a run that is made again copies tags
+        if held and not inherited and run.run_id != own_run:
             instance.report_run_failed(run, "The process of this run was killed; a later refresh found it so.")

@@ -87,8 +87,9 @@ def _paint_when_made(session: Session, painter: Executor, watch: Callable[[Made]
     watch(made)
     if not session.painted and session.made.keys() >= set(SHOWN):
         shown = dict(ReadTables(SHOWN, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
-        for code in LANGUAGES:
-            session.painted[code] = painter.submit(paint, shown, code, session.settings.drawings)
+        with suppress(RuntimeError):  # the painter died: the report paints by itself
+            for code in LANGUAGES:
+                session.painted[code] = painter.submit(paint, shown, code, session.settings.drawings)
 
 
 def _run_job(session: Session) -> Exception | None:

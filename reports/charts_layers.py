@@ -173,13 +173,16 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
+LABEL_PADDING = 8
 LETTER_WIDTH = 6.4
 """Pixels of a letter of `TEXT_SIZE` in running text, a little above the mean of the labels there are."""
 
 
 def name_room(labels: Sequence[str]) -> int:
     """Pixels left of horizontal bars for the longest line of their labels."""
-    return 10 + math.ceil(LETTER_WIDTH * max(len(line) for label in labels for line in label.splitlines()))
+    return (
+        LABEL_PADDING + 2 + math.ceil(LETTER_WIDTH * max(len(line) for label in labels for line in label.splitlines()))
+    )
 
 
 def name_axis(labels: Sequence[str]) -> alt.Axis:
@@ -188,8 +191,9 @@ def name_axis(labels: Sequence[str]) -> alt.Axis:
 
     lines = max(len(label.splitlines()) for label in labels)
     return alt.Axis(
-        title=None, labelExpr="split(datum.value, '\\n')", labelLimit=name_room(labels), labelLineHeight=14, labelOffset=-7 * (lines - 1),
-        labelColor=INK, domain=False, ticks=False, labelPadding=8,
+        title=None, labelExpr="split(datum.value, '\\n')", labelLimit=name_room(labels) - LABEL_PADDING,
+        labelLineHeight=14, labelOffset=-7 * (lines - 1),
+        labelColor=INK, domain=False, ticks=False, labelPadding=LABEL_PADDING,
     )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from reports.charts import SHOWN
 from reports.figures import javascript_bundle
 from reports.language import LANGUAGES, Language
 from reports.pages import write_pages
@@ -37,14 +38,20 @@ def build_report(
     still drawn. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
+    shown = {
+        name: tables[name] for name in SHOWN if name in tables
+    }  # read in this thread: the tables are for one at a time
     with ThreadPoolExecutor(1) as here, ThreadPoolExecutor(len(LANGUAGES)) as typesetters:
-        asked = {code: ahead.get(code) or here.submit(paint, tables, code, cache) for code in LANGUAGES}
-        views, papers = [], []
-        for code, painted in asked.items():
-            views.append(build_view(tables, Language.of(code), painted.result().figures))
-            papers.append(typesetters.submit(write_pdf, views[-1], painted.result().svgs, out))
-        figures = {code: painted.result().figures for code, painted in asked.items()}
-        svgs = {code: painted.result().svgs for code, painted in asked.items()}
+        asked = {code: ahead.get(code) or here.submit(paint, shown, code, cache) for code in LANGUAGES}
+        views, papers, figures, svgs = [], [], {}, {}
+        for code in LANGUAGES:
+            try:
+                painted = asked[code].result()
+            except BrokenExecutor:  # the process that painted is gone
+                painted = paint(shown, code, cache)
+            figures[code], svgs[code] = painted.figures, painted.svgs
+            views.append(build_view(tables, Language.of(code), painted.figures))
+            papers.append(typesetters.submit(write_pdf, views[-1], painted.svgs, out))
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:
             written += _write_figures(figures[code], svgs[code], code, out / "figures")

@@ -80,7 +80,7 @@ def registry_files(rows: Rows, store: Path) -> list[tuple[str, str, Path]]:
         (r["registry"], r["vintage"], parquet_path(store, r["parquet"]))
         for r in rows(f"{union} ORDER BY registry, vintage")
     ]
-    return [entry for entry in listed if entry[2].is_file()]
+    return [entry for entry in listed if entry[2].is_file() and entry[2].with_suffix(".json").is_file()]
 
 
 def registry_rows(rut: str, scan: Rows, files: Sequence[tuple[str, str, Path]]) -> list[dict[str, Any]]:

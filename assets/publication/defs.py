@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,8 +128,11 @@ def _report_and_exports() -> dg.AssetsDefinition:
         session = mission.session
         makers = {REPORT: _write_report, EXPORTS: _write_exports}
         with failures_kept(session), ThreadPoolExecutor(len(makers)) as at_once:
-            made = {key: at_once.submit(makers[key], session) for key in context.selected_asset_keys}
-            for key, files in made.items():
+            asked = [key for key in makers if key in context.selected_asset_keys]
+            made = {key: at_once.submit(_written, session, key.path[-1], makers[key]) for key in asked}
+            for key, files in sorted(
+                made.items(), key=lambda item: item[1].exception() is not None
+            ):  # what failed comes last
                 yield dg.MaterializeResult(
                     asset_key=key, metadata={"files": files.result(), "mission_run": session.run_id}
                 )
@@ -136,28 +140,28 @@ def _report_and_exports() -> dg.AssetsDefinition:
     return report_and_exports
 
 
-def _write_report(session: Session) -> list[str]:
+def _write_report(session: Session, folder: Path) -> list[Path]:
     from reports.report import build_report
     from reports.rows import ReadTables
 
-    folder = _emptied(session, "report")
     names = [t.name for t in exports.export_tables(session.catalog)]
     tables = ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}"))
-    files = build_report(tables, folder, session.settings.drawings, session.painted)
-    return [str(f.relative_to(folder)) for f in files]
+    return build_report(tables, folder, session.settings.drawings, session.painted)
 
 
-def _write_exports(session: Session) -> list[str]:
-    folder = _emptied(session, "exports")
-    files = exports.write_exports(session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder)
-    return [f.name for f in files]
+def _write_exports(session: Session, folder: Path) -> list[Path]:
+    return exports.write_exports(session.warehouse, session.catalog, session.run_id, session.as_of.isoformat(), folder)
 
 
-def _emptied(session: Session, name: str) -> Path:
-    folder = session.staging / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+def _written(session: Session, name: str, write: Callable[[Session, Path], list[Path]]) -> list[str]:
+    """Names of the files that `write` put into the folder, which gets its name when all are there."""
+    folder, aside = session.staging / name, session.staging / f".{name}.part"
+    for old in (folder, aside):
+        shutil.rmtree(old, ignore_errors=True)
+    aside.mkdir(parents=True)
+    files = [str(file.relative_to(aside)) for file in write(session, aside)]
+    os.replace(aside, folder)
+    return files
 
 
 def _current() -> dg.AssetsDefinition:

@@ -1,6 +1,6 @@
 """Python processes of their own for work that holds Python's lock or takes memory that should go again: judging, drawing.
 
-Belongs here: how they start and end. Does not belong: what they are asked (`pipeline.refresh`, `reports.report`).
+Belongs here: how they start and end. Does not belong: what they are asked (`pipeline.refresh`).
 """
 
 from __future__ import annotations

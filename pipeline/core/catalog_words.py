@@ -1,4 +1,4 @@
-"""The catalogue's closed vocabularies that commands offer too: light, since a command line is built before anything is read."""
+"""How readings compare and what a series does in them: light, for a command line is built before anything else is loaded."""
 
 from __future__ import annotations
 

@@ -45,5 +45,7 @@ def coded(
 
 def decoded(rows: str, repeating: Sequence[str]) -> str:
     """A select of what `coded` gave, with its texts whole."""
+    if not repeating:
+        return f"SELECT COLUMNS(c -> c <> '{LATER}') FROM ({rows})"
     whole = ", ".join(f"coalesce({name}, {LATER}[{n}]) AS {name}" for n, name in enumerate(repeating, 1))
-    return f"SELECT * EXCLUDE ({LATER}){f' REPLACE ({whole})' if repeating else ''} FROM ({rows})"
+    return f"SELECT * EXCLUDE ({LATER}) REPLACE ({whole}) FROM ({rows})"

@@ -114,8 +114,8 @@ def stored_conversion(store: Path, name: str) -> Conversion | None:
 
 
 def accepted_rows(path: Path) -> str:
-    """A relation of what was kept of a file, from its Parquet."""
-    repeating = json.loads(path.with_suffix(".json").read_text("utf-8"))["repeating"]
+    """A relation of what was kept of a file, from its Parquet; one that an earlier release of the product made is read too."""
+    repeating = json.loads(path.with_suffix(".json").read_text("utf-8")).get("repeating", ())
     kept = f"SELECT * EXCLUDE (rejected_because) FROM read_parquet({literal(str(path))}) WHERE rejected_because IS NULL"
     return f"({decoded(kept, repeating)})"
 
@@ -164,7 +164,7 @@ class Conversions:
     ) -> dict[str, list[str]]:
         if not work.reader.repeating:
             return {}
-        with scratch(options) as connection, piped(part, work.aside) as path:
+        with piped(part, work.aside) as path, scratch(options) as connection:  # the reader lets go of a pipe first
             given = relation.format(path=literal(str(path)))
             return texts_at_the_beginning(
                 connection, f"WITH given AS ({given}) {work.reader.select}", work.reader.repeating

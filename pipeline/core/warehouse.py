@@ -70,9 +70,6 @@ def _holder(note: Path) -> str:
         return "an unnamed process"
 
 
-BLOCK_BYTES = 16_384
-"""Smallest piece of a database file: a table takes one for every column, and most tables are small."""
-
 _PRESENT = """SELECT schema_name || '.' || table_name AS name FROM duckdb_tables() WHERE database_name = current_database()
     UNION ALL SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal"""
 
@@ -273,8 +270,6 @@ def assert_database(path: Path) -> None:
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
     options: dict[str, Any] = {"memory_limit": memory_limit} if memory_limit else {}
-    if not read_only:
-        options["default_block_size"] = BLOCK_BYTES
     try:
         return duckdb.connect(str(path), read_only=read_only, config=options)
     except (duckdb.InvalidInputException, duckdb.ParserException) as error:

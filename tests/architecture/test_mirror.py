@@ -12,7 +12,7 @@ from pipeline.core.settings import PROJECT_ROOT
 UNIT = PROJECT_ROOT / "tests" / "unit"
 FLOOR = PROJECT_ROOT / "pipeline" / "core"
 WITHOUT_RULES = {"errors", "catalog_entries", "catalog_words"}
-"""Modules that only name things; the tests of words stand with those of the catalogue."""
+"""Modules that only name things, and words whose tests stand with those of the catalogue."""
 
 
 def test_every_module_of_the_floor_has_its_tests() -> None:

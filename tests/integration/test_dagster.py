@@ -155,6 +155,18 @@ def test_one_table_made_alone_finds_what_it_is_made_from(alone: Any, copied_out:
     assert len((out / "runs.jsonl").read_text("utf-8").splitlines()) == 1
 
 
+@pytest.mark.parametrize(("asset", "other"), [("publication.report", "exports"), ("publication.exports", "report")])
+def test_report_and_exports_can_be_made_one_without_the_other(
+    alone: Any, copied_out: Any, asset: str, other: str
+) -> None:
+    out = copied_out()
+    result = alone(asset, out)
+    assert result.success
+    made = [event.asset_key.path[-1] for event in result.asset_materializations_for_node("report_and_exports")]
+    assert made == [asset.split(".")[1]]
+    assert not list((out / "work" / "publication").glob(f"*/{other}"))
+
+
 def test_a_publication_is_not_made_of_a_table_made_alone(alone: Any, copied_out: Any, refreshed: Refreshed) -> None:
     out = copied_out()
     result = alone("publication.current", out)

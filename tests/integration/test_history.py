@@ -49,3 +49,18 @@ def test_what_has_ended_stays_as_it_ended() -> None:
         )
         end_killed_runs(instance)
         assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus.SUCCESS
+
+
+def test_a_run_that_is_made_again_has_not_held_the_lock_because_its_parent_did() -> None:
+    """Dagster's UI copies the tags of the run that is made again."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        tags = {HELD_THE_LOCK: "2026-11-26-dddddd"}
+        parent = instance.create_run_for_job(idle, status=dg.DagsterRunStatus.FAILURE, tags=tags)
+        again = instance.create_run_for_job(
+            idle, status=dg.DagsterRunStatus.STARTED, tags=tags, parent_run_id=parent.run_id, root_run_id=parent.run_id
+        )
+        end_killed_runs(instance)
+        assert instance.get_run_by_id(again.run_id).status is dg.DagsterRunStatus.STARTED
+        instance.add_run_tags(again.run_id, {HELD_THE_LOCK: "2026-11-26-eeeeee"})
+        end_killed_runs(instance)
+        assert instance.get_run_by_id(again.run_id).status is dg.DagsterRunStatus.FAILURE

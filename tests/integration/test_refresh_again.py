@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import vl_convert
 
 from assets.firms.identity import DOORS
 from pipeline.core import facts
@@ -33,17 +32,15 @@ MADE_BY_EVERY_RUN = {
 
 @pytest.fixture(scope="module")
 def second(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """A refresh right after the first, in which nothing may be parsed and nothing drawn."""
+    """A refresh right after the first, in which nothing may be parsed."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("parsed or drawn again")
+        raise AssertionError("parsed again")
 
     out = tmp_path_factory.mktemp("again") / "out"
     shutil.copytree(refreshed.settings.out, out, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facts, "text_table", refuse)
-        for name in ("vegalite_to_svg", "vega_to_svg", "javascript_bundle"):
-            patch.setattr(vl_convert, name, refuse)
         return refresh_into(settings_into(out))
 
 
@@ -69,6 +66,20 @@ def test_the_same_tables_hold_the_same_rows(second: Refreshed, refreshed: Refres
     first = refreshed.session.made
     changed = {name for name, m in second.session.made.items() if m.fingerprint != first[name].fingerprint}
     assert changed <= {"staging.check_results", "marts.checks", "staging.previous_assessments", "marts.verdicts"}
+
+
+def test_nothing_is_drawn_again(second: Refreshed, refreshed: Refreshed) -> None:
+    """Figures are drawn in another process: what it drew would lie in the cache."""
+    first, then = (
+        {path.name: path.stat().st_mtime_ns for path in run.settings.drawings.iterdir()} for run in (refreshed, second)
+    )
+    assert len(first) > 30
+    assert first == then
+
+
+def test_figures_are_made_aside_in_every_language(second: Refreshed, refreshed: Refreshed) -> None:
+    for run in (refreshed, second):
+        assert {code: future.exception() for code, future in run.session.painted.items()} == {"es": None, "en": None}
 
 
 def test_figures_are_the_same_bytes(second: Refreshed, refreshed: Refreshed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.core import registry_codes
+from pipeline.core import registry_codes, registry_files
 from pipeline.core.catalog_sources import SourceTable
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_store import (
@@ -133,3 +135,36 @@ def test_texts_that_come_after_the_beginning_are_read_whole_and_cost_nothing_whe
         told[names] = (found.repeating, "".join(name for (name,) in kept))
     reader_of.cache_clear()
     assert told == {"ABAB": ((), "ABAB"), "ABCA": (("name",), "ABCA")}
+
+
+def test_the_beginning_of_a_packed_list_is_looked_at_without_waiting_for_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.unit.core.test_registry_store.READER", replace(READER, repeating=("name",)))
+    monkeypatch.setattr(registry_codes, "BEGINNING", 2)
+    reader_of.cache_clear()
+    packed = tmp_path / "list.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("list.txt", "RUT\tNOMBRE\n" + "".join(f"{n}\t{'AB'[n % 2] * 40}\n" for n in range(200_000)))
+    left: list[bool] = []
+    real = registry_files._drain
+
+    def drained(pipe: Path, writer: threading.Thread) -> None:
+        began = time.monotonic()
+        real(pipe, writer)
+        left.append(time.monotonic() - began < 30)
+
+    monkeypatch.setattr(registry_files, "_drain", drained)
+    found = Conversions(tmp_path / "store").of("listing", TABLE, packed, "c" * 64)
+    reader_of.cache_clear()
+    assert (found.rows_kept, found.repeating, left) == (200_000, (), [True, True])
+
+
+def test_a_conversion_of_an_earlier_release_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT 1 AS body, 'A' AS name, NULL::VARCHAR AS rejected_because) TO '{path}' (FORMAT parquet)"
+        )
+        path.with_suffix(".json").write_text("{}", "utf-8")
+        assert connection.execute(f"FROM {accepted_rows(path)}").fetchall() == [(1, "A")]

@@ -14,7 +14,7 @@ from reports.charts import SHOWN, Figure, build_figures
 from reports.charts_layers import spread
 from reports.charts_parts import number_beside
 from reports.figures import draw
-from reports.language import Language, words_of
+from reports.language import LANGUAGES, Language, words_of
 from reports.rows import Tables
 
 TABLES_FILE = Path(__file__).parents[2] / "data" / "chart_tables.json"
@@ -302,10 +302,12 @@ class Asked(dict[str, Any]):
         return super().get(name, default)
 
 
-def test_figures_look_at_no_table_but_those_that_are_carried_to_the_painter(tables: Tables) -> None:
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_figures_look_at_no_table_but_those_that_are_carried_to_the_painter(tables: Tables, code: str) -> None:
     asked = Asked(tables)
-    build_figures(asked, Language.of("es"))
+    whole = build_figures(asked, Language.of(code))
     assert asked.names == set(SHOWN)
+    assert build_figures({name: tables[name] for name in SHOWN if name in tables}, Language.of(code)) == whole
 
 
 OUTER = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)".*?translate\(([\d.]+),([\d.]+)\)', re.DOTALL)

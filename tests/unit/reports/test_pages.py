@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 
 from reports.language import LANGUAGES
 from reports.pages import script_json
+from reports.painting import Painted, paint
 from reports.quality import write_quality_page
 from reports.report import build_report
 from reports.rows import Tables
@@ -109,6 +112,18 @@ def test_json_in_a_script_cannot_close_it_and_refuses_nan() -> None:
 def test_the_same_tables_give_the_same_bytes(published: Tables, drawings: Path, built: Path, tmp_path: Path) -> None:
     shuffled = {name: rows[::-1] for name, rows in published.items()}
     for path in build_report(shuffled, tmp_path, drawings):
+        assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
+
+
+def test_a_report_does_not_depend_on_the_process_that_paints(
+    published: Tables, drawings: Path, built: Path, tmp_path: Path
+) -> None:
+    """One language is painted elsewhere, the other by a process that died."""
+    elsewhere: Future[Painted] = Future()
+    elsewhere.set_result(paint(published, "es", drawings))
+    died: Future[Painted] = Future()
+    died.set_exception(BrokenProcessPool("killed"))
+    for path in build_report(published, tmp_path, drawings, {"es": elsewhere, "en": died}):
         assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
