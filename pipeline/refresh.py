@@ -8,26 +8,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 from checks import gx
 from pipeline.core.aside import aside
 from pipeline.core.errors import MissionError
 from pipeline.core.runs import Outcome, outcome_of, record_run, refused
-from pipeline.core.session import Made, Session, open_session
+from pipeline.core.session import Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
 from pipeline.live import Downloads
 from pipeline.readers import all_readers
-from reports.charts import SHOWN
-from reports.language import LANGUAGES
-from reports.painting import paint, start_painting
-from reports.rows import ReadTables
+from reports.figures import has_bundle, javascript_bundle
 
 Watch = Callable[[Session], None]
 """Called once with the open session, before its first step."""
@@ -63,33 +58,22 @@ def run_refresh(
 
 @contextmanager
 def _heavy_work_aside(session: Session) -> Iterator[None]:
-    """Let one process judge the checks and another make the report's figures, each as soon as it can begin."""
+    """Start what a first refresh waits for and what needs no tables: the judge's engine, then the pages' script bundle."""
     with ExitStack() as stack:
-        loaded: Future[None] = Future()
         if session.settings.judged.exists():
-            loaded.set_result(None)
+            _make_bundle(session.settings.drawings)
         else:
             session.judge = stack.enter_context(aside())
             loaded = session.judge.submit(gx.load)
-        painter = stack.enter_context(aside())
-        loaded.add_done_callback(partial(_start_painting, painter, session.settings.drawings))
-        session.watch = partial(_paint_when_made, session, painter, session.watch)
+            loaded.add_done_callback(lambda _: _make_bundle(session.settings.drawings))
         yield
 
 
-def _start_painting(painter: Executor, drawings: Path, _: Future[None]) -> None:
-    with suppress(RuntimeError):  # the run was so short that the painter is gone
-        painter.submit(start_painting, drawings)
-
-
-def _paint_when_made(session: Session, painter: Executor, watch: Callable[[Made], None], made: Made) -> None:
-    """Have the figures made once all their tables are: they are drawn while the checks run, and shown only if these pass."""
-    watch(made)
-    if not session.painted and session.made.keys() >= set(SHOWN):
-        shown = dict(ReadTables(SHOWN, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
-        with suppress(RuntimeError):  # the painter died: the report paints by itself
-            for code in LANGUAGES:
-                session.painted[code] = painter.submit(paint, shown, code, session.settings.drawings)
+def _make_bundle(drawings: Path) -> None:
+    if not has_bundle(drawings):
+        maker = aside()
+        maker.submit(javascript_bundle, drawings)
+        maker.shutdown(wait=False)  # it ends when the bundle is made
 
 
 def _run_job(session: Session) -> Exception | None:

@@ -35,7 +35,7 @@ def render_svgs(figures: Iterable[Figure], cache: Path | None) -> dict[str, str]
 
 def javascript_bundle(cache: Path | None) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that requests nothing and sets window.vegaEmbed."""
-    path = None if cache is None else cache / f"bundle-{_digest(_versions())}.js"
+    path = None if cache is None else cache / _bundle_name()
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
     import vl_convert
@@ -45,6 +45,15 @@ def javascript_bundle(cache: Path | None) -> str:
     if path is not None:
         _write(path, bundle)
     return bundle
+
+
+def has_bundle(cache: Path) -> bool:
+    """Whether the cache has the script bundle."""
+    return (cache / _bundle_name()).exists()
+
+
+def _bundle_name() -> str:
+    return f"bundle-{_digest(_versions())}.js"
 
 
 def cache_name(spec: dict[str, object]) -> str:
@@ -64,15 +73,10 @@ def _drawn(spec: dict[str, object], cache: Path | None) -> str:
 
 
 def draw(spec: dict[str, object]) -> str:
-    """The drawing of a specification, made anew. A renderer's first takes seven times as long as the next."""
+    """The drawing of a specification, made anew."""
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
-
-
-def has_no_drawing(cache: Path) -> bool:
-    """Whether the cache has no drawing of any figure."""
-    return next(cache.glob("*.svg"), None) is None
 
 
 def _for_page(svg: str, figure: Figure) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports.charts import build_figures
 from reports.charts_parts import of_width
-from reports.figures import draw, has_no_drawing, javascript_bundle, render_svgs
+from reports.figures import render_svgs
 from reports.language import Language
 
 if TYPE_CHECKING:
@@ -38,15 +38,6 @@ def paint(tables: Tables, code: str, cache: Path | None) -> Painted:
     """Make and draw every figure; `tables` need not have more than those of `reports.charts.SHOWN`."""
     figures = build_figures(tables, Language.of(code))
     return Painted(figures, render_svgs((*figures, *page1_figures(figures)), cache))
-
-
-def start_painting(cache: Path) -> None:
-    """What can be done before there is anything to show: load Altair, see to the script bundle, draw nothing once."""
-    import altair  # noqa: F401  # every figure is made of it
-
-    javascript_bundle(cache)
-    if has_no_drawing(cache):  # else few drawings will be made, or none
-        draw({"mark": "point", "data": {"values": []}})
 
 
 def page1_figures(figures: Sequence[Figure]) -> tuple[Figure, ...]:

@@ -6,8 +6,7 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
-from types import MappingProxyType
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from reports.charts import SHOWN
@@ -20,30 +19,25 @@ from reports.view import build_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from concurrent.futures import Future
     from pathlib import Path
 
     from reports.charts_parts import Figure
-    from reports.painting import Painted
     from reports.rows import Tables
 
 
-def build_report(
-    tables: Tables, out: Path, cache: Path | None, ahead: Mapping[str, Future[Painted]] = MappingProxyType({})
-) -> list[Path]:
+def build_report(tables: Tables, out: Path, cache: Path | None, painters: Executor | None = None) -> list[Path]:
     """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
 
-    `tables` are those of `reports.rows.ReadTables`. `cache` keeps drawings between runs. `ahead` are figures by language
-    that another process makes of the same tables; the others are made here. One language is typeset while the next is
-    still drawn. Returns the files written.
+    `tables` are those of `reports.rows.ReadTables`. `cache` keeps drawings between runs. `painters` are processes that make
+    and draw the figures, one language each; without them it is done here. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
     shown = {
         name: tables[name] for name in SHOWN if name in tables
     }  # read in this thread: the tables are for one at a time
-    with ThreadPoolExecutor(1) as here, ThreadPoolExecutor(len(LANGUAGES)) as typesetters:
-        asked = {code: ahead.get(code) or here.submit(paint, shown, code, cache) for code in LANGUAGES}
-        views, papers, figures, svgs = [], [], {}, {}
+    views, figures, svgs = [], {}, {}
+    with painters or ThreadPoolExecutor(1) as painting:  # their memory is given back before the typesetters take some
+        asked = {code: painting.submit(paint, shown, code, cache) for code in LANGUAGES}
         for code in LANGUAGES:
             try:
                 painted = asked[code].result()
@@ -51,7 +45,8 @@ def build_report(
                 painted = paint(shown, code, cache)
             figures[code], svgs[code] = painted.figures, painted.svgs
             views.append(build_view(tables, Language.of(code), painted.figures))
-            papers.append(typesetters.submit(write_pdf, views[-1], painted.svgs, out))
+    with ThreadPoolExecutor(1) as typesetters:  # one after the other, for the memory
+        papers = [typesetters.submit(write_pdf, view, svgs[view.code], out) for view in views]
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:
             written += _write_figures(figures[code], svgs[code], code, out / "figures")

@@ -15,6 +15,7 @@ from assets.publication import exports, revisions, tables
 from checks.defs import audit, refuse_failures
 from checks.freshness import is_late, next_release
 from pipeline.core import publications
+from pipeline.core.aside import aside
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError
 from pipeline.core.frames import frame_of
@@ -141,12 +142,13 @@ def _report_and_exports() -> dg.AssetsDefinition:
 
 
 def _write_report(session: Session, folder: Path) -> list[Path]:
+    from reports.language import LANGUAGES
     from reports.report import build_report
     from reports.rows import ReadTables
 
     names = [t.name for t in exports.export_tables(session.catalog)]
     tables = ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}"))
-    return build_report(tables, folder, session.settings.drawings, session.painted)
+    return build_report(tables, folder, session.settings.drawings, aside(len(LANGUAGES)))
 
 
 def _write_exports(session: Session, folder: Path) -> list[Path]:

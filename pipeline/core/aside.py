@@ -1,6 +1,6 @@
 """Python processes of their own for work that holds Python's lock or takes memory that should go again: judging, drawing.
 
-Belongs here: how they start and end. Does not belong: what they are asked (`pipeline.refresh`).
+Belongs here: how they start and end. Does not belong: what they are asked (`pipeline.refresh`, `assets.publication.defs`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
+PRELOADED = ["altair", "reports.painting"]
+"""What every process aside has from its start: painters would each load it, and Great Expectations loads Altair too."""
 
-def aside() -> ProcessPoolExecutor:
-    """One process, started when something is asked. It ends with the executor, or with this process."""
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start)
+
+def aside(processes: int = 1) -> ProcessPoolExecutor:
+    """Up to so many processes, divided off a server process when something is asked. They end with the executor, or with this process."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_start)
 
 
 def collect_seldom() -> None:

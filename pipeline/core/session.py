@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -57,8 +57,7 @@ class Session:
 
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
-    the current publication. `judge` is a process that judges checks aside, where there is one; `painted` are the
-    report's figures by language that one makes.
+    the current publication. `judge` is a process that judges checks aside, where there is one.
     """
 
     settings: Settings
@@ -75,7 +74,6 @@ class Session:
     failure: MissionError | None = None
     published: bool = False
     judge: Executor | None = None
-    painted: dict[str, Future[Any]] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     watch: Callable[[Made], None] = lambda _: None
 

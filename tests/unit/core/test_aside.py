@@ -28,6 +28,13 @@ def test_what_is_asked_is_done_in_one_other_process() -> None:
     assert not _runs(first)
 
 
+def test_two_things_are_done_at_once_where_two_processes_may_be() -> None:
+    with aside(2) as executor:
+        slow = executor.submit(time.sleep, 1.5)
+        assert executor.submit(os.getpid).result() != os.getpid()
+        assert not slow.done()
+
+
 def test_a_killed_parent_leaves_no_process_behind(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT, "utf-8")

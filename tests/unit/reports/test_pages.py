@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +15,6 @@ import pytest
 
 from reports.language import LANGUAGES
 from reports.pages import script_json
-from reports.painting import Painted, paint
 from reports.quality import write_quality_page
 from reports.report import build_report
 from reports.rows import Tables
@@ -115,16 +114,27 @@ def test_the_same_tables_give_the_same_bytes(published: Tables, drawings: Path, 
         assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
-def test_a_report_does_not_depend_on_the_process_that_paints(
+class Dying(ThreadPoolExecutor):
+    """Paints one language, and dies over the next."""
+
+    asked = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.asked += 1
+        if self.asked == 1:
+            return super().submit(fn, *args, **kwargs)
+        died: Future[Any] = Future()
+        died.set_exception(BrokenProcessPool("killed"))
+        return died
+
+
+def test_a_report_does_not_depend_on_the_processes_that_paint(
     published: Tables, drawings: Path, built: Path, tmp_path: Path
 ) -> None:
-    """One language is painted elsewhere, the other by a process that died."""
-    elsewhere: Future[Painted] = Future()
-    elsewhere.set_result(paint(published, "es", drawings))
-    died: Future[Painted] = Future()
-    died.set_exception(BrokenProcessPool("killed"))
-    for path in build_report(published, tmp_path, drawings, {"es": elsewhere, "en": died}):
+    painters = Dying(1)
+    for path in build_report(published, tmp_path, drawings, painters):
         assert path.read_bytes() == (built / path.relative_to(tmp_path)).read_bytes(), path.name
+    assert painters.asked == 2
 
 
 def test_hostile_names_are_text_in_the_page_and_in_the_pdf(
