@@ -12,15 +12,10 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
-PRELOADED = ["altair", "reports.painting"]
-"""What every process aside has from its start: painters would each load it, and Great Expectations loads Altair too."""
-
 
 def aside(processes: int = 1) -> ProcessPoolExecutor:
-    """Up to so many processes, divided off a server process when something is asked. They end with the executor, or with this process."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_start)
+    """Up to so many processes, started when something is asked. They end with the executor, or with this process."""
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start)
 
 
 def collect_seldom() -> None:
