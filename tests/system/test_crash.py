@@ -90,7 +90,7 @@ def test_nothing_is_assessed_before_the_audit_and_nothing_published_before_the_s
     order = [
         "before step audit_before_assessment", "after step audit_before_assessment", "before table marts.assessments",
         "after table marts.verdicts", "before step audit_before_publication", "after step audit_before_publication",
-        "before step exported", "before step report", "before step current", "before replace current",
+        "before step report_and_exports", "before step current", "before replace current",
     ]  # fmt: skip
     numbers = [points[copied, label].number for label in order]
     assert numbers == sorted(numbers)
