@@ -45,7 +45,7 @@ def build_report(tables: Tables, out: Path, cache: Path | None, painters: Execut
                 painted = paint(shown, code, cache)
             figures[code], svgs[code] = painted.figures, painted.svgs
             views.append(build_view(tables, Language.of(code), painted.figures))
-    with ThreadPoolExecutor(1) as typesetters:  # one after the other, for the memory
+    with ThreadPoolExecutor(len(views)) as typesetters:
         papers = [typesetters.submit(write_pdf, view, svgs[view.code], out) for view in views]
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:
