@@ -131,9 +131,8 @@ def _report_and_exports() -> dg.AssetsDefinition:
         with failures_kept(session), ThreadPoolExecutor(len(makers)) as at_once:
             asked = [key for key in makers if key in context.selected_asset_keys]
             made = {key: at_once.submit(_written, session, key.path[-1], makers[key]) for key in asked}
-            for key, files in sorted(
-                made.items(), key=lambda item: item[1].exception() is not None
-            ):  # what failed comes last
+            # What failed comes last: the other is recorded all the same.
+            for key, files in sorted(made.items(), key=lambda item: item[1].exception() is not None):
                 yield dg.MaterializeResult(
                     asset_key=key, metadata={"files": files.result(), "mission_run": session.run_id}
                 )
@@ -157,12 +156,12 @@ def _write_exports(session: Session, folder: Path) -> list[Path]:
 
 def _written(session: Session, name: str, write: Callable[[Session, Path], list[Path]]) -> list[str]:
     """Names of the files that `write` put into the folder, which gets its name when all are there."""
-    folder, aside = session.staging / name, session.staging / f".{name}.part"
-    for old in (folder, aside):
+    folder, unfinished = session.staging / name, session.staging / f".{name}.part"
+    for old in (folder, unfinished):
         shutil.rmtree(old, ignore_errors=True)
-    aside.mkdir(parents=True)
-    files = [str(file.relative_to(aside)) for file in write(session, aside)]
-    os.replace(aside, folder)
+    unfinished.mkdir(parents=True)
+    files = [str(file.relative_to(unfinished)) for file in write(session, unfinished)]
+    os.replace(unfinished, folder)
     return files
 
 
