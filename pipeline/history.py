@@ -84,7 +84,8 @@ def kept_open() -> Iterator[None]:
             if connection.in_use:
                 return None
             connection.in_use = True
-        if not connection.has_log and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        if not connection.has_log:  # as Dagster has it, but before its hundred tables and indices are made
+            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.has_log = True
         return connection

@@ -8,21 +8,27 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from checks import gx
 from pipeline.core.aside import aside
 from pipeline.core.errors import MissionError
 from pipeline.core.runs import Outcome, outcome_of, record_run, refused
-from pipeline.core.session import Session, open_session
+from pipeline.core.session import Made, Session, open_session
 from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
 from pipeline.live import Downloads
 from pipeline.readers import all_readers
+from reports.charts import SHOWN
 from reports.figures import has_bundle, javascript_bundle
+from reports.language import LANGUAGES
+from reports.painting import paint, start_painting
+from reports.rows import ReadTables
 
 Watch = Callable[[Session], None]
 """Called once with the open session, before its first step."""
@@ -58,22 +64,33 @@ def run_refresh(
 
 @contextmanager
 def _heavy_work_aside(session: Session) -> Iterator[None]:
-    """Start what a first refresh waits for and what needs no tables: the judge's engine, then the pages' script bundle."""
-    with ExitStack() as stack:
-        if session.settings.judged.exists():
-            _make_bundle(session.settings.drawings)
-        else:
-            session.judge = stack.enter_context(aside())
-            loaded = session.judge.submit(gx.load)
-            loaded.add_done_callback(lambda _: _make_bundle(session.settings.drawings))
+    """Let one process judge the checks and paint the figures: what each of them imports is in good part the same."""
+    with aside() as helper:
+        session.helper = helper
+        if not session.settings.judged.exists():  # else what was judged sound is known, and most likely sound again
+            helper.submit(gx.load)
+        ready = helper.submit(start_painting, session.settings.drawings)
+        ready.add_done_callback(partial(_make_bundle, session.settings.drawings))
+        session.watch = partial(_paint_ahead, session, session.watch)
         yield
 
 
-def _make_bundle(drawings: Path) -> None:
+def _make_bundle(drawings: Path, _: Future[None]) -> None:
     if not has_bundle(drawings):
         maker = aside()
         maker.submit(javascript_bundle, drawings)
         maker.shutdown(wait=False)  # it ends when the bundle is made
+
+
+def _paint_ahead(session: Session, watch: Callable[[Made], None], made: Made) -> None:
+    """Have one language painted once all tables are made that figures show: the helper has its hands free while the last
+    audit counts, and is needed again when it has counted. What is painted is shown only if the audit passes.
+    """
+    watch(made)
+    if not session.painted and session.helper is not None and session.made.keys() >= set(SHOWN):
+        shown = dict(ReadTables(SHOWN, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
+        code = LANGUAGES[0]
+        session.painted[code] = session.helper.submit(paint, shown, code, session.settings.drawings)
 
 
 def _run_job(session: Session) -> Exception | None:

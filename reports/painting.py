@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports.charts import build_figures
 from reports.charts_parts import of_width
-from reports.figures import render_svgs
+from reports.figures import render_svgs, start_renderer
 from reports.language import Language
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def paint(tables: Tables, code: str, cache: Path | None) -> Painted:
     """Make and draw every figure; `tables` need not have more than those of `reports.charts.SHOWN`."""
     figures = build_figures(tables, Language.of(code))
     return Painted(figures, render_svgs((*figures, *page1_figures(figures)), cache))
+
+
+def start_painting(cache: Path) -> None:
+    """What can be done before there is anything to paint: load Altair, and start the renderer where it will be needed."""
+    import altair  # noqa: F401  # every figure is made of it
+
+    if next(cache.glob("*.svg"), None) is None:  # with drawings in the cache few are made, or none
+        start_renderer()
 
 
 def page1_figures(figures: Sequence[Figure]) -> tuple[Figure, ...]:

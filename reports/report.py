@@ -6,7 +6,8 @@ from marts.verdicts, so the same tables give the same bytes.
 
 from __future__ import annotations
 
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reports.charts import SHOWN
@@ -22,14 +23,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.charts_parts import Figure
+    from reports.painting import Painted
     from reports.rows import Tables
 
 
-def build_report(tables: Tables, out: Path, cache: Path | None, painters: Executor | None = None) -> list[Path]:
+NOTHING_AHEAD: Mapping[str, Future[Painted]] = MappingProxyType({})
+
+
+def build_report(
+    tables: Tables,
+    out: Path,
+    cache: Path | None,
+    painters: Executor | None = None,
+    ahead: Mapping[str, Future[Painted]] = NOTHING_AHEAD,
+) -> list[Path]:
     """Write index.html, report.<code>.html, report.<code>.pdf and figures/<figure>.<code>.svg under `out`.
 
     `tables` are those of `reports.rows.ReadTables`. `cache` keeps drawings between runs. `painters` are processes that make
-    and draw the figures, one language each; without them it is done here. Returns the files written.
+    and draw the figures, one language each; without them it is done here. `ahead` are figures by language that they were
+    asked for already. Returns the files written.
     """
     out.mkdir(parents=True, exist_ok=True)
     shown = {
@@ -37,7 +49,7 @@ def build_report(tables: Tables, out: Path, cache: Path | None, painters: Execut
     }  # read in this thread: the tables are for one at a time
     views, figures, svgs = [], {}, {}
     with painters or ThreadPoolExecutor(1) as painting:  # their memory is given back before the typesetters take some
-        asked = {code: painting.submit(paint, shown, code, cache) for code in LANGUAGES}
+        asked = {code: ahead.get(code) or painting.submit(paint, shown, code, cache) for code in LANGUAGES}
         for code in LANGUAGES:
             try:
                 painted = asked[code].result()

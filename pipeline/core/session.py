@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -57,7 +57,8 @@ class Session:
 
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
-    the current publication. `judge` is a process that judges checks aside, where there is one.
+    the current publication. `helper` is a process that judges checks and paints figures, where there is one; `painted`
+    are the report's figures by language that it was asked for ahead.
     """
 
     settings: Settings
@@ -73,7 +74,8 @@ class Session:
     notes: tuple[str, ...] = ()
     failure: MissionError | None = None
     published: bool = False
-    judge: Executor | None = None
+    helper: Executor | None = None
+    painted: dict[str, Future[Any]] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     watch: Callable[[Made], None] = lambda _: None
 
@@ -159,8 +161,8 @@ class Session:
                 self.warehouse.replace(table, built.frame, fingerprint, rejected=built.rejected)
             else:
                 self.warehouse.replace(table, built, fingerprint)
-        state = self.warehouse.rows("SELECT * FROM staging.table_state WHERE table_name = ?", (table,))[0]
-        made = Made(table, fresh, int(state["n_rows"]), state["content_fingerprint"])
+        state = self.warehouse.state(table)
+        made = Made(table, fresh, state.n_rows, state.content_fingerprint)
         self.made[table] = made
         self.watch(made)
         return made

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -34,6 +34,15 @@ DEFAULT_WAIT_SECONDS = 10.0
 STATE, REJECTIONS = "staging.table_state", "staging.rejections"
 BOOKKEEPING = (STATE, REJECTIONS, "staging.check_results")
 """Tables that runs write on the way: there from the start, made by no recipe."""
+
+
+class TableState(NamedTuple):
+    """What is known of a table that was made: from what, and what came out. A row of `staging.table_state`."""
+
+    table_name: str
+    input_fingerprint: str
+    content_fingerprint: str
+    n_rows: int
 
 
 @contextmanager
@@ -87,6 +96,8 @@ class Warehouse:
             if not self.has(name):
                 self._define(catalog.table(name))
                 self._present.add(name)
+        states = self._connection.execute(f"SELECT {', '.join(TableState._fields)} FROM {STATE}").fetchall()
+        self._states = {name: TableState(name, *rest) for name, *rest in states}
 
     def close(self) -> None:
         self._connection.close()
@@ -121,12 +132,15 @@ class Warehouse:
 
     def fingerprints(self) -> dict[str, str]:
         """Content hash of each table made so far."""
-        return {r["table_name"]: r["content_fingerprint"] for r in self.rows(f"SELECT * FROM {STATE}")}
+        return {name: state.content_fingerprint for name, state in self._states.items()}
 
     def is_made_from(self, name: str, input_fingerprint: str) -> bool:
         """Whether the table lies there already, made from exactly these inputs."""
-        sql = f"SELECT input_fingerprint FROM {STATE} WHERE table_name = ?"
-        return self.has(name) and self.value(sql, (name,)) == input_fingerprint
+        return self.has(name) and name in self._states and self._states[name].input_fingerprint == input_fingerprint
+
+    def state(self, name: str) -> TableState:
+        """What is known of a table that was made. Raises KeyError for any other."""
+        return self._states[name]
 
     def replace(
         self, name: str, content: str | pandas.DataFrame | pyarrow.Table, input_fingerprint: str, *,
@@ -145,9 +159,10 @@ class Warehouse:
                 self._comment(table)
             else:
                 self._fill(table, content, rejected)
-            self._record_state(table, input_fingerprint)
+            state = self._record_state(table, input_fingerprint)
             connection.execute("COMMIT")
             self._present.add(name)
+            self._states[name] = state
         except BaseException:
             connection.execute("ROLLBACK")
             raise
@@ -188,12 +203,12 @@ class Warehouse:
         connection.execute("DROP TABLE IF EXISTS incoming")
         connection.unregister("incoming_frame")
 
-    def _record_state(self, table: Table, input_fingerprint: str) -> None:
+    def _record_state(self, table: Table, input_fingerprint: str) -> TableState:
         rows, content = self.content_fingerprint(table)
+        state = TableState(table.name, input_fingerprint, content, rows)
         self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = ?", [table.name])
-        self._connection.execute(
-            f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", [table.name, input_fingerprint, content, rows]
-        )
+        self._connection.execute(f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", state)
+        return state
 
     def content_fingerprint(self, table: Table) -> tuple[int, str]:
         """Number of rows and a hash of them that no order of rows changes; the stamps of the run are left out."""
