@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 
 if TYPE_CHECKING:
     import dagster as dg
-    from sqlalchemy.engine import Dialect
+    from sqlalchemy.engine import Connection, Dialect
 
 HELD_THE_LOCK = "mission_run"
 """Tag of a Dagster run that held the refresh lock: the run id of the product."""
@@ -39,21 +39,43 @@ class _Kept(sqlite3.Connection):
         super().close()
 
 
-class _KnownStatements(SQLiteDialect_pysqlite):
-    """SQLite as SQLAlchemy knows it, whose engines share what they compiled.
+class _SharedKnowledge(SQLiteDialect_pysqlite):
+    """SQLite as SQLAlchemy knows it, whose engines share what they compiled and what they learnt of their file.
 
-    Dagster makes an engine for every event, and each would compile the same few statements anew: a tenth of a refresh.
-    Compiled statements are kept by dialect, so all dialects of this kind are one.
+    Dagster makes an engine or two for every event. Each would compile the same few statements anew (a tenth of a refresh),
+    ask SQLite for its version and Dagster's tables for their columns. Compiled statements are kept by dialect, so all
+    dialects of this kind are one.
     """
 
     supports_statement_cache = True
     compiled: ClassVar[dict[Any, Any]] = {}
+    learnt: ClassVar[dict[Any, Any]] = {}
+    """For as long as files are kept open: of SQLite itself by attribute, of a table by its file and name."""
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
 
     def __hash__(self) -> int:
         return hash(type(self))
+
+    def initialize(self, connection: Connection) -> None:
+        if "sqlite" not in self.learnt:
+            super().initialize(connection)
+            alike = ("server_version_info", "default_schema_name", "default_isolation_level")
+            self.learnt["sqlite"] = {name: getattr(self, name) for name in alike}
+        vars(self).update(self.learnt["sqlite"])
+
+    def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+        key = (connection.engine.url.database, schema, table_name)
+        if key not in self.learnt and super().has_table(connection, table_name, schema, **kw):  # type: ignore[no-untyped-call]
+            self.learnt[key] = None  # a table that is missing may come yet; one that is there stays
+        return key in self.learnt
+
+    def get_columns(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
+        key = (connection.engine.url.database, schema, table_name, "columns")
+        if key not in self.learnt:
+            self.learnt[key] = super().get_columns(connection, table_name, schema, **kw)  # type: ignore[no-untyped-call]
+        return self.learnt[key]
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
@@ -90,12 +112,14 @@ def kept_open() -> Iterator[None]:
             connection.has_log = True
         return connection
 
-    registry.register("sqlite", __name__, _KnownStatements.__name__)
+    registry.register("sqlite", __name__, _SharedKnowledge.__name__)
     event.listen(Engine, "do_connect", connect)
     try:
         yield
     finally:
         event.remove(Engine, "do_connect", connect)
+        registry.register("sqlite", SQLiteDialect_pysqlite.__module__, SQLiteDialect_pysqlite.__name__)
+        _SharedKnowledge.learnt.clear()
         for connection in kept.values():
             connection.end()
 

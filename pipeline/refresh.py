@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -75,8 +75,8 @@ def _heavy_work_aside(session: Session) -> Iterator[None]:
         yield
 
 
-def _make_bundle(drawings: Path, _: Future[None]) -> None:
-    if not has_bundle(drawings):
+def _make_bundle(drawings: Path, ready: Future[None]) -> None:
+    if not (ready.cancelled() or has_bundle(drawings)):
         maker = aside()
         maker.submit(javascript_bundle, drawings)
         maker.shutdown(wait=False)  # it ends when the bundle is made

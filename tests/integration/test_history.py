@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import dagster as dg
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from pipeline.history import HELD_THE_LOCK, end_killed_runs
+from pipeline.history import HELD_THE_LOCK, end_killed_runs, kept_open
 
 
 @dg.op
@@ -64,3 +69,16 @@ def test_a_run_that_is_made_again_has_not_held_the_lock_because_its_parent_did()
         instance.add_run_tags(again.run_id, {HELD_THE_LOCK: "2026-11-26-eeeeee"})
         end_killed_runs(instance)
         assert instance.get_run_by_id(again.run_id).status is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_history_kept_open_is_whole_afterwards_and_a_new_one_in_its_place_is_not_taken_for_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for _ in range(2):
+        home.mkdir()
+        with kept_open(), dg.DagsterInstance.local_temp(str(home)) as instance:
+            run = idle.execute_in_process(instance=instance).run_id
+        with dg.DagsterInstance.local_temp(str(home)) as later:
+            assert [r.run_id for r in later.get_runs()] == [run]
+            assert later.all_logs(run)[-1].dagster_event_type is dg.DagsterEventType.RUN_SUCCESS
+        shutil.rmtree(home)
+    assert type(create_engine("sqlite://").dialect) is SQLiteDialect_pysqlite
