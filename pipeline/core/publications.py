@@ -165,6 +165,8 @@ def _refuse_past_day(settings: Settings, run_id: str, folder: Path) -> None:
 
 def prune(settings: Settings, keep: int = KEPT_PUBLICATIONS) -> list[str]:
     """Remove all but the newest `keep` publications; the current one always stays. The run ids removed."""
+    if sum(1 for _ in settings.publications.glob("*")) <= keep:  # listing opens each one's database
+        return []
     old = [p for p in list_publications(settings)[:-keep] if not p.is_current]
     for publication in old:  # first out of the way in one step: half of a publication would be nobody's to remove
         aside = settings.work / DISCARDED / publication.run_id
