@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.charts_parts import DataTable, Figure, Plane, assemble, configuration, inline
-from reports.figures import cache_name, javascript_bundle, render_svgs
+from reports.figures import cache_name, javascript_bundle, render_svgs, start_renderer
 from reports.language import Language
 
 if TYPE_CHECKING:
@@ -97,3 +97,7 @@ def test_the_configuration_names_no_network_font() -> None:
 
 def test_a_drawing_has_the_size_that_was_asked_for() -> None:
     assert 'viewBox="0 0 520 200"' in render_svgs([figure("one")], None)["one"]
+
+
+def test_the_renderer_starts_without_anything_to_draw() -> None:
+    start_renderer()  # who starts it ahead does not look whether it could: a mistake would only make it slow
