@@ -15,6 +15,9 @@ from pathlib import PurePosixPath
 
 from pipeline.core.errors import SourceError
 
+ZIP_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What zipfile raises for a damaged, locked or strangely packed file."""
+
 MEGABYTE = 1024 * 1024
 UNPACKED_MEGABYTES = 500
 """Limit of what is unpacked where a source declares none."""
@@ -69,7 +72,7 @@ def _is_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return "xl/workbook.xml" in packed.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except ZIP_DAMAGES:
         return False
 
 
@@ -134,7 +137,7 @@ def _from_zip(content: bytes, place: str, limit: int) -> bytes:
                             "If the source has grown, raise live.max_megabytes in its catalogue entry."
                         )
             return bytes(found)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except ZIP_DAMAGES as error:
         raise SourceError(
             f"{place}: expected a whole zip file, found a damaged or locked one ({error}). Fetch the file again."
         ) from None

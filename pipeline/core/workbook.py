@@ -9,27 +9,31 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import ElementTree
 
 from pipeline.core.errors import SourceError
-from pipeline.core.packed import MEGABYTE, Kind, kind_of
+from pipeline.core.packed import MEGABYTE, ZIP_DAMAGES, Kind, kind_of
 from pipeline.core.text import decoded
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from collections.abc import Iterator
 
 SWOLLEN_MEGABYTES = 2000
 """A workbook is a zip: no real one of our publishers unpacks to more than this."""
+
+PIECE = 1 << 16
+"""Bytes of a sheet that are looked at at once."""
 
 Cells = list[list[Any]]
 
 
 def sheet_names(content: bytes, place: str) -> list[str]:
     """Names of the sheets that a person sees, in order."""
-    with _opened(content, place) as workbook:
-        return [s.name for s in workbook.sheets_metadata if str(s.visible).endswith(".Visible")]
+    return list(_visible(content, place))
 
 
 def sheet_rows(content: bytes, names: Sequence[str], place: str) -> tuple[str, Cells]:
@@ -38,38 +42,58 @@ def sheet_rows(content: bytes, names: Sequence[str], place: str) -> tuple[str, C
     Raises SourceError for bytes that are no workbook, for a sheet that is missing or hidden, and for one that holds
     formulas without stored results: they would read as empty cells.
     """
-    visible = sheet_names(content, place)
+    name, rows = rows_one_by_one(content, names, place)
+    return name, list(rows)
+
+
+def rows_one_by_one(content: bytes, names: Sequence[str], place: str) -> tuple[str, Iterator[list[Any]]]:
+    """The same, a row at a time: of a large sheet nobody needs to hold more. A row is at least as wide as any before it."""
+    visible = _visible(content, place)
     found = next((n for n in names if n in visible), None)
     if found is None:
-        shown = ", ".join(visible[:12])
+        shown = ", ".join([*visible][:12])
         raise SourceError(
             f"{place}: expected the sheet {' or '.join(names)}; found {shown}. The publisher renumbers: see the file."
         )
-    with _opened(content, place) as workbook:
-        try:
-            cells: Cells = workbook.get_sheet_by_name(found).to_python(skip_empty_area=False)
-        except Exception as error:  # calamine raises several kinds, none of them public
-            raise SourceError(f"{place}, sheet {found}: not readable ({error}). Fetch the file again.") from None
-    _refuse_uncomputed(content, found, place)
-    return found, cells
+    _refuse_uncomputed(content, found, visible[found], place)
+    return found, _rows(content, found, place)
 
 
-def _opened(content: bytes, place: str) -> CalamineWorkbook:
+def _rows(content: bytes, name: str, place: str) -> Iterator[list[Any]]:
+    import openpyxl
+
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheet = workbook[name]
+        width = sheet.max_column or 0
+        sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and would cut it short
+        for row in sheet.iter_rows(values_only=True):
+            cells = ["" if c is None else c for c in row]
+            width = max(width, len(cells))
+            yield cells + [""] * (width - len(cells))
+    except Exception as error:  # openpyxl raises whatever a damaged file leads it to
+        raise SourceError(f"{place}, sheet {name}: not readable ({error}). Fetch the file again.") from None
+
+
+def _visible(content: bytes, place: str) -> dict[str, str]:
+    """The sheets that a person sees: name -> where the cells lie in the package."""
     if kind_of(content) is not Kind.WORKBOOK:
         raise SourceError(f"{place}: expected a workbook (xlsx), found {kind_of(content)}. Fetch the file again.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(e.file_size for e in packed.infolist())
-    except zipfile.BadZipFile as error:
+            if sum(e.file_size for e in packed.infolist()) > SWOLLEN_MEGABYTES * MEGABYTE:
+                raise SourceError(f"{place}: the workbook swells past {SWOLLEN_MEGABYTES} MB. Do not use this file.")
+            book = ElementTree.fromstring(packed.read("xl/workbook.xml"))
+            relations = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
+    except (*ZIP_DAMAGES, KeyError, ParseError) as error:
         raise SourceError(f"{place}: expected a whole workbook; {error}. Fetch the file again.") from None
-    if size > SWOLLEN_MEGABYTES * MEGABYTE:
-        raise SourceError(f"{place}: the workbook swells past {SWOLLEN_MEGABYTES} MB. Do not use this file.")
-    import python_calamine
-
-    try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except Exception as error:  # as above
-        raise SourceError(f"{place}: not readable as a workbook ({error}). Fetch the file again.") from None
+    targets = {r.get("Id"): r.get("Target", "").removeprefix("/").removeprefix("xl/") for r in relations}
+    return {
+        sheet.get("name", ""): f"xl/{targets.get(relation)}"
+        for sheet in book.iterfind("{*}sheets/{*}sheet")
+        for relation in (value for key, value in sheet.items() if key.endswith("}id"))
+        if sheet.get("state", "visible") == "visible"
+    }
 
 
 _UNCOMPUTED = re.compile(
@@ -77,13 +101,12 @@ _UNCOMPUTED = re.compile(
 )
 
 
-def _refuse_uncomputed(content: bytes, sheet: str, place: str) -> None:
+def _refuse_uncomputed(content: bytes, sheet: str, path: str, place: str) -> None:
     """A program that writes formulas without results leaves cells that look empty: they are refused by name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            path = _path_of(packed, sheet)
-            found = _UNCOMPUTED.findall(packed.read(path)) if path else []
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            found = list(_uncomputed(packed, path))
+    except (*ZIP_DAMAGES, KeyError) as error:
         raise SourceError(f"{place}, sheet {sheet}: damaged ({error}). Fetch the file again.") from None
     if found:
         cells = ", ".join(c.decode() for c in found[:5])
@@ -93,24 +116,14 @@ def _refuse_uncomputed(content: bytes, sheet: str, place: str) -> None:
         )
 
 
-def _path_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
-    """Where a sheet's cells lie in the package, by its name in the workbook and the relation it points to."""
-    from xml.sax.saxutils import unescape
-
-    try:
-        book = packed.read("xl/workbook.xml").decode("utf-8", "replace")
-        relations = packed.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    except KeyError:
-        return None
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
-        name, relation = re.search(r'\bname="([^"]*)"', tag), re.search(r'\b\w+:id="([^"]*)"', tag)
-        if name and relation and unescape(name[1], {"&quot;": '"', "&apos;": "'"}) == sheet:
-            for one in re.findall(r"<Relationship\b[^>]*>", relations):
-                if f'Id="{relation[1]}"' in one and (target := re.search(r'\bTarget="([^"]*)"', one)):
-                    path = target[1].lstrip("/")
-                    path = path if path.startswith("xl/") else f"xl/{path}"
-                    return path if path in packed.namelist() else None
-    return None
+def _uncomputed(packed: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+    """Cells of a sheet that hold a formula and no result, looked for piece by piece: a sheet unpacks to many megabytes."""
+    rest = b""
+    with packed.open(path) as stream:
+        while piece := stream.read(PIECE):
+            whole, end, rest = (rest + piece).rpartition(b"</c>")
+            yield from _UNCOMPUTED.findall(whole + end)
+    yield from _UNCOMPUTED.findall(rest)
 
 
 def numbered_rows(content: bytes, place: str, sheets: Sequence[str] = ()) -> list[tuple[int, list[str]]]:

@@ -14,7 +14,7 @@ from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release
 from pipeline.core.text import header_of, text_rows
-from pipeline.core.workbook import Cells, sheet_names, sheet_rows, text_of
+from pipeline.core.workbook import rows_one_by_one, sheet_names, sheet_rows, text_of
 
 SHEET = "GHG_by_sector_and_country"
 KEY = ("Substance", "Sector", "EDGAR Country Code", "Country")
@@ -35,9 +35,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         header, rows, others = _of_text(content, place)
     else:
         edition = _edition(content, place)
-        _, grid = sheet_rows(content, (SHEET,), place)
-        header, rows = _of_sheet(grid, place)
-        others = 0
+        header, rows, others = _of_sheet(content, place)
     years = [h for h in header if re.fullmatch(r"\d{4}", h)]
     if not years or not set(KEY) <= set(header):
         raise SourceError(
@@ -53,8 +51,8 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     extract.left_out["other_territory"] += others
     found: set[str] = set()
     for row, cells in rows:
-        if cells["EDGAR Country Code"] != "CHL" or cells["Sector"] != SECTOR:
-            extract.left_out["other_territory" if cells["EDGAR Country Code"] != "CHL" else "other_variable"] += 1
+        if cells["Sector"] != SECTOR:
+            extract.left_out["other_variable"] += 1
             continue
         substance = cells["Substance"]
         if substance not in GASES or substance in found:
@@ -81,20 +79,25 @@ def _of_text(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dic
     header = header_of(content, place)
     wanted = [h for h in header if h in KEY or re.fullmatch(r"\d{4}", h)]
     frame, others = text_rows(content, tuple(dict.fromkeys((*KEY, *wanted))), place, ("CHL",))
-    rows = frame.to_dict("records")
-    return wanted, [(int(r["row"]), {str(k): v or "" for k, v in r.items() if k != "row"}) for r in rows], others
+    chile = frame[frame["EDGAR Country Code"] == "CHL"]
+    rows = [(int(r["row"]), {str(k): v or "" for k, v in r.items() if k != "row"}) for r in chile.to_dict("records")]
+    return wanted, rows, others + len(frame) - len(chile)
 
 
-def _of_sheet(cells: Cells, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    if not cells:
+def _of_sheet(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], int]:
+    """Header, Chile's rows with their numbers, and how many there are of others."""
+    _, cells = rows_one_by_one(content, (SHEET,), place)
+    header = [text_of(c) for c in next(cells, [])]
+    if not header:
         raise SourceError(f"{place}, sheet {SHEET}: expected a table, found an empty sheet.")
-    header = [text_of(c) for c in cells[0]]
-    rows = [
-        (number, dict(zip(header, map(text_of, row), strict=False)))
-        for number, row in enumerate(cells[1:], start=2)
-        if any(c != "" for c in row)
-    ]
-    return header, rows
+    rows, others = [], 0
+    code = header.index("EDGAR Country Code") if "EDGAR Country Code" in header else None
+    for number, row in enumerate(cells, start=2):
+        if code is not None and text_of(row[code]) == "CHL":
+            rows.append((number, dict(zip(header, map(text_of, row), strict=False))))
+        else:
+            others += any(c != "" for c in row)
+    return header, rows, others
 
 
 def _edition(content: bytes, place: str) -> str | None:

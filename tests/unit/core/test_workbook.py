@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -36,6 +37,17 @@ def test_formulas_without_results_are_refused_by_their_cells() -> None:
     book.save(found)
     with pytest.raises(SourceError, match="cells C1: formulas without a stored result"):
         sheet_rows(found.getvalue(), ("data & more",), "here")
+
+
+def test_a_sheet_that_tells_a_wrong_size_is_read_to_its_end() -> None:
+    whole = workbook({"data": [["year", 2023], ["Chile", 0.5], ["Peru", 0.6, "more"]]})
+    found = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed, zipfile.ZipFile(found, "w") as altered:
+        for entry in packed.infolist():
+            content = packed.read(entry)
+            altered.writestr(entry.filename, content.replace(b'<dimension ref="A1:C3"', b'<dimension ref="A1:B2"'))
+    _, cells = sheet_rows(found.getvalue(), ("data",), "here")
+    assert [[text_of(c) for c in row] for row in cells] == [["year", "2023"], ["Chile", "0.5"], ["Peru", "0.6", "more"]]
 
 
 @pytest.mark.parametrize(
