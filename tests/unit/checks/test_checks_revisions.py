@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from checks.revisions import NO_BAND, Release, Value, revisions, to_accept
+from checks.asking import to_accept
+from checks.revisions import NO_BAND, Release, Value, revisions
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.settings import PROJECT_ROOT
