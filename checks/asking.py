@@ -88,9 +88,13 @@ def _beyond(own: Sequence[Revision]) -> Iterator[str]:
             worst = max(moved, key=lambda r: abs(r.relative_change or math.inf))
             after = worst.new.value if worst.new else None
             yield (
-                f"{series_id} moved beyond {worst.band:.1%} in {len(moved)} period(s), most in {worst.old.period_start.year}: "
+                f"{series_id} moved beyond {_share_of(worst.band)} in {len(moved)} period(s), most in {worst.old.period_start.year}: "
                 f"{worst.old.value:g} to {after:g} {worst.old.unit}"
             )
+
+
+def _share_of(band: float) -> str:
+    return f"{band:.1%}" if not band or band >= 0.001 else f"{band:.2%}"
 
 
 def _common_factor(own: Iterable[Revision]) -> Iterator[str]:
