@@ -121,7 +121,8 @@ def _turned(release: Release, turned: Sequence[Turned]) -> Iterator[str]:
     for one in turned:
         if release.revision_id in one.by:
             yield (
-                f"with it reading {one.reading_id} of {one.target_id} turns from {one.before} to {one.after} (by {one.series_id})"
+                f"since the last publication, and with it, reading {one.reading_id} of {one.target_id} turned from {one.before} "
+                f"to {one.after} (by {one.series_id})"
             )
 
 

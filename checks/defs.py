@@ -77,7 +77,7 @@ def _way_on(session: Session) -> str:
     more = f" and {len(came) - ARRIVALS_TOLD} more" if len(came) > ARRIVALS_TOLD else ""
     return (
         f" Added since the last publication: {named}{more}. To publish without one, remove its folder and refresh again: the "
-        "releases before it stand; to publish with it, add the release of the other source that the check waits for. "
+        "releases before it stand; with it, the check has to pass, for example once the other source has its new release too. "
         "'--accept' passes no check, and what was accepted with this refresh is not on record."
     )
 

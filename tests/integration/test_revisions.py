@@ -13,6 +13,7 @@ import pytest
 from assets.publication.revisions import found_in, refuse_unaccepted
 from pipeline.core.acceptance import accepted, record
 from pipeline.core.additions import add_release, find_source
+from pipeline.core.arrivals import arrivals
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.errors import ExitCode, NeedsAcceptanceError
 from pipeline.core.settings import PROJECT_ROOT, Settings, today
@@ -112,11 +113,22 @@ def test_the_same_grid_factors_of_another_year_ask_nobody(own: Settings) -> None
 
 
 MOVED = [
-    ("owid_energy", "2026-release", None, times(1.2, r"Chile,CHL,2019,carbon_intensity_elec"), "owid_energy/carbon_intensity_elec moved"),
-    ("programme_statements", "2026-11-25", "programme_factors", times(0.5, r"Chile,CHL,\d+,coal_factor_2017"),
-     "programme_statements/coal_factor_2017 moved beyond 0.0%"),
-    ("sen_grid_factor", "2024-04-28", None, times(1.5, r"Chile,CHL,2023-01,grid_emission_factor"), "sen_grid_factor_mean moved beyond 2.0%"),
-    ("cne_auctions", "2026-11-25", None, lambda text: text.replace("2015-10-26,79.34,", "2015-10-26,59.34,"), "auction_mean moved"),
+    (
+        "owid_energy", "2026-release", None, times(1.2, r"Chile,CHL,2019,carbon_intensity_elec"),
+        "owid_energy/carbon_intensity_elec moved",
+    ),
+    (
+        "programme_statements", "2026-11-25", "programme_factors", times(0.5, r"Chile,CHL,\d+,coal_factor_2017"),
+        "programme_statements/coal_factor_2017 moved beyond 0.0%",
+    ),
+    (
+        "sen_grid_factor", "2024-04-28", None, times(1.5, r"Chile,CHL,2023-01,grid_emission_factor"),
+        "sen_grid_factor_mean moved beyond 2.0%",
+    ),
+    (
+        "cne_auctions", "2026-11-25", None, lambda text: text.replace("2015-10-26,79.34,", "2015-10-26,59.34,"),
+        "auction_mean moved beyond 0.0%",
+    ),
 ]  # fmt: skip
 
 
@@ -155,8 +167,10 @@ def test_a_release_that_moves_nothing_and_turns_a_verdict_is_asked_for(refreshed
     row = 'Chile,CHL,2025,solar_pv_lcoe,0.0240,USD/kWh,A,"made up for this test"\n'
     released(own, "irena_costs", "edition-2023", "edition-2025", lambda text: text + row)
     why = asked(own)[1]
-    assert why.startswith("1 release(s) wait for a person: irena_costs:edition-2025: with it reading ")
-    assert re.search(r"of pv_cost turns from undetermined \(?.*to achieved_on_time", why), why
+    assert why.startswith(
+        "1 release(s) wait for a person: irena_costs:edition-2025: since the last publication, and with it, "
+    )
+    assert re.search(r"reading \w+ of pv_cost turned from undetermined to achieved_on_time", why), why
 
 
 @pytest.mark.slow
@@ -185,3 +199,6 @@ def test_what_is_accepted_goes_on_record_with_its_publication_and_passes_no_chec
         done = run_refresh(own, accepting=accepted_releases(own, [IFI], "Ana Pérez", "version 3.2 read"))
         assert done.error is None, done.error
     assert {r: a.because for r, a in accepted(own).items()} == {IFI: "version 3.2 read"}
+    with all_tables(own, only=ASKED) as session:
+        refuse_unaccepted(found_in(session))
+        assert arrivals(session.settings, session.known) == []
