@@ -15,6 +15,7 @@ import dagster as dg
 from checks.results import CheckResult, Stage, blocking_failures
 from checks.run import run_checks
 from checks.suites import stage_of
+from pipeline.core.arrivals import arrivals
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import CheckFailedError
 from pipeline.core.recipes import Making, Recipe
@@ -25,6 +26,7 @@ from reports.quality import write_quality_page
 
 CHECK_NAME = "quality"
 RESULTS = "marts.checks"
+ARRIVALS_TOLD = 6
 FOUND = "staging.check_results"
 """What the last audit of a run found; marts.checks is the promised copy."""
 
@@ -52,8 +54,8 @@ def result_row(session: Session, result: CheckResult) -> dict[str, object]:
     return {"run_id": session.run_id, **asdict(result)}
 
 
-def refuse_failures(results: Sequence[CheckResult]) -> None:
-    """Raise CheckFailedError with every blocking check that failed or crashed."""
+def refuse_failures(session: Session, results: Sequence[CheckResult]) -> None:
+    """Raise CheckFailedError with every blocking check that failed or crashed, and what to do next."""
     failed = blocking_failures(results)
     if failed:
         told = "; ".join(
@@ -61,8 +63,23 @@ def refuse_failures(results: Sequence[CheckResult]) -> None:
         )
         more = f"; and {len(failed) - 5} more" if len(failed) > 5 else ""
         raise CheckFailedError(
-            f"{len(failed)} blocking check(s) did not pass: {told}{more}. Nothing was published; see quality/index.html in the out folder."
+            f"{len(failed)} blocking check(s) did not pass: {told}{more}. Nothing was published; see quality/index.html in the out "
+            f"folder.{_way_on(session)}"
         )
+
+
+def _way_on(session: Session) -> str:
+    """What a person can do where releases came since the last publication: no acceptance passes a check."""
+    came = arrivals(session.settings, session.known)
+    if not came:
+        return ""
+    named = ", ".join(f"{v.sidecar.source}:{v.sidecar.vintage} in {v.folder}" for v in came[:ARRIVALS_TOLD])
+    more = f" and {len(came) - ARRIVALS_TOLD} more" if len(came) > ARRIVALS_TOLD else ""
+    return (
+        f" Added since the last publication: {named}{more}. To publish without one, remove its folder and refresh again: the "
+        "releases before it stand; with it, the check has to pass, for example once the other source has its new release too. "
+        "'--accept' passes no check, and what was accepted with this refresh is not on record."
+    )
 
 
 def definitions(catalog: Catalog, upstream: Mapping[str, frozenset[str]]) -> dg.Definitions:
@@ -121,7 +138,7 @@ def _audited(
         if whole:
             session.make_of_rows(FOUND, [asdict(r) for r in results])
         yield from _by_table([t for t in tables if t in selected], results)
-        refuse_failures(results)
+        refuse_failures(session, results)
 
 
 def _by_table(tables: Sequence[str], results: Sequence[CheckResult]) -> Iterator[dg.AssetCheckResult]:

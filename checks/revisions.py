@@ -1,10 +1,12 @@
-"""What a release revised of what earlier ones said, and which releases a person must accept before they are published.
+"""What a release revised of what earlier ones said.
 
-Pure: observations and vintages in, rows of `marts.revisions` and reasons out. The band of each source stands in the
-catalogue (`revisions`); who accepted what is `pipeline.core.acceptance`.
+Pure: observations and vintages in, rows of `marts.revisions` out. The band of each source stands in the catalogue
+(`revisions`); which releases a person must accept is `checks.asking`, who accepted what `pipeline.core.acceptance`.
 
 Compared are observations, not files: values in the series' own unit, so that a declared change of unit moves nothing. Where
 two releases declare dollars of different years their values are not compared; the series in dollars of a fixed year is.
+A variable that shows in no published series of its own source (a price index, a grid factor) is compared as printed, under
+the name `source/variable`: the series that rest on it take its newest release for all their vintages, and would not move.
 """
 
 from __future__ import annotations
@@ -21,13 +23,9 @@ from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_sources import RevisionBand
 
 NO_BAND = RevisionBand(band=0.0, basis="none declared: every change is told", whole_releases=False)
-SAME_FACTOR = 0.002
-"""Ratios of one release to another that differ by less than this are one factor: prices restated in other dollars."""
+WHATEVER_PERIOD = date.min
+"""Where each release has one value per variable, they are compared whatever their periods."""
 
-FACTOR_FLOOR = 0.005
-"""A common factor nearer to 1 than this is rounding."""
-
-FACTOR_VALUES = 3
 ROUNDING = 1e-9
 
 
@@ -59,7 +57,7 @@ class Value:
     frequency: str
     value: float | None
     unit: str
-    price_year: int | None
+    price_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Revision:
 
 SeriesValues = Mapping[date, Value]
 BySeries = Mapping[str, Mapping[str, SeriesValues]]
-"""Series -> vintage -> period -> value."""
+"""Series, or source/variable -> vintage -> period -> value."""
 
 
 def by_series(observations: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[date, Value]]]:
@@ -92,19 +90,41 @@ def by_series(observations: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, 
     for row in observations:
         value = None if row["value"] is None or not math.isfinite(row["value"]) else float(row["value"])
         found[row["series_id"]][row["vintage"]][row["period_start"]] = Value(
-            row["period_start"], row["frequency"], value, row["unit"], row["price_year"]
+            row["period_start"], row["frequency"], value, row["unit"], row.get("price_year")
         )
     return found
 
 
+def is_variable(name: str) -> bool:
+    """Whether what is compared is a source's variable, and no series."""
+    return "/" in name
+
+
+def variables(catalog: Catalog, facts: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[date, Value]]]:
+    """Rows of typed facts by source/variable, vintage and period; of a source of one period the latest alone."""
+    found = by_series(facts)
+    for name, vintages in found.items():
+        if _band(catalog, name).one_period:
+            for vintage, values in vintages.items():
+                vintages[vintage] = {WHATEVER_PERIOD: values[max(values)]}
+    return found
+
+
+def _source(catalog: Catalog, name: str) -> str:
+    return name.partition("/")[0] if is_variable(name) else catalog.series()[name][1].sources[0]
+
+
+def _band(catalog: Catalog, name: str) -> RevisionBand:
+    return catalog.source(_source(catalog, name)).revisions or NO_BAND
+
+
 def revisions(catalog: Catalog, releases: Sequence[Release], observed: BySeries) -> list[Revision]:
-    """Every period that a release tells otherwise than the one before it, by source, series and period."""
+    """Every period that a release tells otherwise than the one before it, by series or variable, and period."""
     found: list[Revision] = []
-    for series_id, (_, series) in sorted(catalog.series().items()):
-        source = catalog.source(series.sources[0])
-        own = sorted((r for r in releases if r.source_id == source.id), key=lambda r: r.order)
-        carried = observed.get(series_id, {})
-        band = source.revisions or NO_BAND
+    for series_id in sorted(observed):
+        source_id, band = _source(catalog, series_id), _band(catalog, series_id)
+        own = sorted((r for r in releases if r.source_id == source_id), key=lambda r: r.order)
+        carried = observed[series_id]
         for old, new in _pairs(own, carried, band):
             found += _differences(
                 series_id, (old, new), (carried[old.vintage], carried.get(new.vintage, {})), band.band
@@ -143,98 +163,3 @@ def _differences(
             if moved > ROUNDING * scale:
                 beyond = moved > band * (abs(before.value) or scale) + ROUNDING * scale
                 yield Revision(series_id, *releases, before, after, band, is_beyond_band=beyond)
-
-
-def to_accept(
-    catalog: Catalog, releases: Sequence[Release], observed: BySeries, found: Sequence[Revision]
-) -> dict[str, list[str]]:
-    """Revision id -> the reasons why a person must accept it. Releases that came with the project were reviewed with it."""
-    decisive = _decisive(catalog)
-    fixed = {
-        name for name, (_, s) in catalog.series().items() if isinstance(s.price_year, int)
-    }  # a deflator's rounding is one factor
-    reasons: dict[str, list[str]] = {}
-    for release in releases:
-        if release.is_bundled:
-            continue
-        own = [r for r in found if r.new_release == release and r.series_id in decisive]
-        told = [
-            *_beyond(own), *_common_factor(r for r in own if r.series_id not in fixed),
-            *_gwp(release, releases, observed), *_older(release, releases, observed),
-        ]  # fmt: skip
-        if told:
-            reasons[release.revision_id] = told
-    return reasons
-
-
-def _decisive(catalog: Catalog) -> frozenset[str]:
-    """Series whose movement asks for a person: those of indicators that somebody publishes.
-
-    An indicator that is ours alone (avoided emissions, counts of firms) moves by its inputs, and would ask twice for what
-    was asked once.
-    """
-    return frozenset(
-        s.series_id for i in catalog.indicators if any(s.formula is None for s in i.series) for s in i.series
-    )
-
-
-def _beyond(own: Sequence[Revision]) -> Iterator[str]:
-    by_name: dict[str, list[Revision]] = defaultdict(list)
-    for revision in own:
-        if revision.is_beyond_band:
-            by_name[revision.series_id].append(revision)
-    for series_id, some in sorted(by_name.items()):
-        gone = [str(r.old.period_start)[: 4 if r.old.frequency == "A" else 7] for r in some if r.new is None]
-        moved = [r for r in some if r.new is not None]
-        if gone:
-            yield f"{series_id} no longer has {', '.join(gone[:6])}{' and more' if len(gone) > 6 else ''}"
-        if moved:
-            worst = max(moved, key=lambda r: abs(r.relative_change or math.inf))
-            after = worst.new.value if worst.new else None
-            yield (
-                f"{series_id} moved beyond {worst.band:.1%} in {len(moved)} period(s), most in {worst.old.period_start.year}: "
-                f"{worst.old.value:g} to {after:g} {worst.old.unit}"
-            )
-
-
-def _common_factor(own: Iterable[Revision]) -> Iterator[str]:
-    """All values times one number: dollars or gases of another base that nobody declared."""
-    ratios: dict[str, list[float]] = defaultdict(list)
-    for revision in own:
-        if revision.new is not None and revision.new.value and revision.old.value:
-            ratios[revision.series_id].append(revision.new.value / revision.old.value)
-    for series_id, some in sorted(ratios.items()):
-        mean = sum(some) / len(some)
-        same = all(abs(r / mean - 1) < SAME_FACTOR for r in some)
-        if len(some) >= FACTOR_VALUES and same and abs(mean - 1) > FACTOR_FLOOR:
-            yield f"{series_id}: all {len(some)} values moved by one factor, {mean:.4f}: has their base changed, undeclared?"
-
-
-def _gwp(release: Release, releases: Sequence[Release], observed: BySeries) -> Iterator[str]:
-    """Warming potentials that differ from those of the release before on the same series."""
-    before = _before(release, releases, observed)
-    if before is not None and before.gwp != release.gwp:
-        yield f"the warming potentials changed from {before.gwp} to {release.gwp} ({before.vintage} before)"
-
-
-def _before(release: Release, releases: Sequence[Release], observed: BySeries) -> Release | None:
-    earlier = [r for r in releases if r.order < release.order and _share(r, release, observed)]
-    return max(earlier, key=lambda r: r.order, default=None)
-
-
-def _older(release: Release, releases: Sequence[Release], observed: BySeries) -> Iterator[str]:
-    for other in releases:
-        newer = other.published_at > release.published_at and other.retrieved_at <= release.retrieved_at
-        if newer and _share(other, release, observed):
-            yield (
-                f"it is of {release.published_at}, and came after {other.vintage} of {other.published_at}: "
-                "it changes what past days knew, and only that"
-            )
-            return
-
-
-def _share(one: Release, other: Release, observed: BySeries) -> bool:
-    """Two releases of one source that carry a series in common."""
-    return one.source_id == other.source_id and any(
-        one.vintage in vintages and other.vintage in vintages for vintages in observed.values()
-    )

@@ -14,6 +14,7 @@ from pipeline.core.errors import ConfigurationError
 from pipeline.core.settings import load_settings, today
 
 if TYPE_CHECKING:
+    from pipeline.core.acceptance import Acceptance
     from pipeline.core.runs import Outcome
     from pipeline.core.settings import Settings
 
@@ -30,7 +31,8 @@ def refresh(
     live: Annotated[bool, typer.Option("--live", help="Download first what publishers offer.")] = False,
     source: Annotated[list[str] | None, typer.Option(help="With --live: only this source; may be repeated.")] = None,
     accept: Annotated[
-        str | None, typer.Option(help="Accept what a release revised: its id as the refusal gives it.")
+        list[str] | None,
+        typer.Option(help="Accept what a release revised: its id as the refusal gives it; may be repeated."),
     ] = None,
     by: Annotated[str | None, typer.Option(help="With --accept: who accepts.")] = None,
     because: Annotated[str | None, typer.Option(help="With --accept: why.")] = None,
@@ -43,16 +45,19 @@ def refresh(
         raise ConfigurationError(
             "--live brings what is published today; --as-of reproduces what was known. Give one of them."
         )
+    if accept and day and day < today():
+        raise ConfigurationError("--accept is for what is published today; a past day asks nobody. Give one of them.")
     from pipeline.core.aside import collect_seldom
 
     collect_seldom()
     if plan:
         _print_plan(settings, day, source or (), live=live)
         return
+    accepting: tuple[Acceptance, ...] = ()
     if accept or by or because:
-        from pipeline.live import accept_release
+        from pipeline.live import accepted_releases
 
-        say(accept_release(settings, accept, by, because))
+        accepting = accepted_releases(settings, accept or (), by, because)
     downloads = None
     if live:
         from pipeline.live import Downloads
@@ -62,9 +67,11 @@ def refresh(
     from pipeline.refresh import run_refresh
 
     with watched() as watch:
-        outcome = run_refresh(settings, as_of=day, wait=wait, watch=watch, downloads=downloads)
+        outcome = run_refresh(settings, as_of=day, wait=wait, watch=watch, downloads=downloads, accepting=accepting)
     if outcome.error is not None:
         raise outcome.error
+    for one in accepting:
+        say(f"{one.revision} accepted by {one.by}: {one.because}")
     _print_outcome(settings, outcome, is_past=day is not None and day < today())
 
 

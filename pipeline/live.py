@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pipeline.core.acceptance import accept
+from pipeline.core.acceptance import Acceptance, accept
 from pipeline.core.additions import find_source
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.download import MIRROR, Downloader
@@ -66,14 +66,16 @@ def plan_live(settings: Settings, only: Sequence[str]) -> list[dict[str, Any]]:
     return planned(settings, catalog, only)
 
 
-def accept_release(settings: Settings, revision: str | None, by: str | None, because: str | None) -> str:
-    """Record that a person accepts what a release revised; a sentence on it. Raises ConfigurationError."""
-    if not (revision and by and by.strip() and because and because.strip()):
+def accepted_releases(
+    settings: Settings, releases: Sequence[str], by: str | None, because: str | None
+) -> tuple[Acceptance, ...]:
+    """What a person accepts with this refresh: every release named, as it is stored now. Raises ConfigurationError."""
+    if not (releases and by and by.strip() and because and because.strip()):
         raise ConfigurationError(
             "--accept needs the id of the revision, and who accepts it and why: --by NAME --because TEXT."
         )
-    accept(settings, load_catalog(settings.catalog), revision, (by.strip(), because.strip()), today())
-    return f"{revision} accepted by {by.strip()}: {because.strip()}"
+    catalog = load_catalog(settings.catalog)
+    return tuple(accept(settings, catalog, r, (by.strip(), because.strip()), today()) for r in dict.fromkeys(releases))
 
 
 @contextmanager

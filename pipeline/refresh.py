@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from checks import gx
+from pipeline.core.acceptance import Acceptance
 from pipeline.core.aside import aside
 from pipeline.core.errors import MissionError
 from pipeline.core.runs import Outcome, outcome_of, record_run, refused
@@ -34,23 +35,26 @@ Watch = Callable[[Session], None]
 """Called once with the open session, before its first step."""
 
 
-def run_refresh(
+def run_refresh(  # noqa: PLR0913 - the options of a run
     settings: Settings,
     *,
     as_of: date | None = None,
     wait: float = DEFAULT_WAIT_SECONDS,
     watch: Watch = lambda _: None,
     downloads: Downloads | None = None,
+    accepting: Sequence[Acceptance] = (),
 ) -> Outcome:
     """Ask publishers where there are `downloads`, run the whole graph and record it.
 
-    Never raises what a person can act on: that is in the outcome.
+    `accepting` is what a person accepts with this run; it goes on record if the run publishes. Never raises what a person
+    can act on: that is in the outcome.
     """
     started = datetime.now(UTC)
     try:
         if downloads is not None:
             downloads.ask(settings)
         with open_session(settings, full=True, as_of=as_of, wait=wait, readers=all_readers()) as session:
+            session.accepting = tuple(accepting)
             watch(session)
             with _heavy_work_aside(session):
                 outcome = outcome_of(session, _run_job(session))

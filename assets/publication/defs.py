@@ -15,6 +15,7 @@ from assets.publication import exports, revisions, tables
 from checks.defs import audit, refuse_failures
 from checks.freshness import is_late, next_release
 from pipeline.core import publications
+from pipeline.core.acceptance import record
 from pipeline.core.aside import aside
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError
@@ -56,7 +57,7 @@ def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:
     rests_on = tables.sources_at_the_root(catalog, others)
     return (
         Recipe(VINTAGES, raw, _no_rows, frozenset({"as_of"})),
-        Recipe(REVISIONS, ("marts.observations", VINTAGES), _no_rows),
+        Recipe(REVISIONS, (*revisions.inputs(catalog), VINTAGES), _no_rows),
         Recipe("marts.sources", (VINTAGES,), _sources, frozenset({"as_of"})),
         Recipe("marts.rejected_rows", raw + staging, tables.rejected_rows),
         Recipe("marts.data_dictionary", (), lambda making: tables.data_dictionary(making, rests_on)),
@@ -196,11 +197,13 @@ def publish(session: Session) -> Path:
         raise ConfigurationError(
             f"The working database is of run {stamped}, which is published already; run the whole job 'refresh' to publish anew."
         )
-    refuse_failures(audit(session, "before_publication"))
+    refuse_failures(session, audit(session, "before_publication"))
     session.warehouse.checkpoint()
     shutil.copyfile(session.warehouse.path, session.staging / DATABASE_NAME)
     shutil.copytree(session.settings.out / "quality", session.staging / "quality", dirs_exist_ok=True)
     folder = publications.publish(session.settings, session.staging, session.run_id, make_current=not session.is_past)
     session.published = True
+    if not session.is_past:
+        record(session.settings, session.accepting)
     publications.prune(session.settings)
     return folder

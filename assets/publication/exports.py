@@ -29,7 +29,13 @@ _COPIED_FACTOR = """SELECT o.series_id FROM marts.observations o JOIN marts.obse
     JOIN marts.sources s ON s.source_id = i.source_id WHERE o.series_id IN (SELECT series_id FROM marts.avoided_emissions)
     GROUP BY o.series_id, o.observation_id HAVING count(*) FILTER (s.redistribution <> 'rows') = 1"""
 """Series of avoided emissions whose factor is one row of such a source: the product with solar energy stays, the factor goes."""
-_WITHOUT_FACTOR = {
+_COPIED_REVISION = f"""source_id IN (SELECT source_id FROM marts.sources WHERE redistribution <> 'rows')
+    AND (contains(series_id, '/') OR series_id IN (SELECT series_id FROM marts.observations WHERE observation_id IN ({_COPIED})))"""
+"""Revisions whose values are rows of such a source: that they moved and by what share is told, the values are not."""
+_WITHOUT_COPIES = {
+    "marts.revisions": ", ".join(
+        f"CASE WHEN {_COPIED_REVISION} THEN NULL ELSE {name} END AS {name}" for name in ("old_value", "new_value")
+    ),
     "marts.avoided_emissions": (
         f"CASE WHEN series_id IN ({_COPIED_FACTOR}) THEN NULL ELSE factor_t_per_mwh END AS factor_t_per_mwh"
     ),
@@ -37,7 +43,7 @@ _WITHOUT_FACTOR = {
         f"CASE WHEN kind = 'break_even_factor' AND series_id IN ({_COPIED_FACTOR}) THEN NULL ELSE value_from END AS value_from"
     ),
 }
-"""What replaces the column that holds such a factor, by table."""
+"""What replaces the columns that hold such a factor or value, by table."""
 
 FIRMS = "marts.firms"
 _OF_REGISTRIES = ", ".join(
@@ -66,8 +72,8 @@ def export_select(table: Table) -> str:
             f"SELECT * REPLACE ({_OF_REGISTRIES}) FROM {table.name} WHERE n_sources IS DISTINCT FROM 0 ORDER BY firm_id"
         )
     order = ", ".join(f'"{k}"' for k in table.key) or "ALL"
-    if table.name in _WITHOUT_FACTOR:
-        return f"SELECT * REPLACE ({_WITHOUT_FACTOR[table.name]}) FROM {table.name} ORDER BY {order}"
+    if table.name in _WITHOUT_COPIES:
+        return f"SELECT * REPLACE ({_WITHOUT_COPIES[table.name]}) FROM {table.name} ORDER BY {order}"
     return f"SELECT * FROM {table.name}{where} ORDER BY {order}"
 
 

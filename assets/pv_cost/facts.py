@@ -44,7 +44,7 @@ def auctions(making: Making) -> str:
             lowest_price::DOUBLE AS lowest_usd_per_mwh, lowest_price_is_solar, awarded_energy::DOUBLE AS awarded_gwh_per_year,
             supply_start::INTEGER AS supply_start_year, technology_scope, note, source_url, file, row,
             CASE WHEN left(award_period, 4)::INTEGER > {making.as_of.year} THEN 'period_in_the_future' END AS rejected_because
-        FROM (SELECT t.* FROM raw.cne_auctions t JOIN marts.vintages v USING (source_id, vintage, file) WHERE v.is_newest)"""
+        FROM raw.cne_auctions"""
 
 
 RECIPES = (
@@ -55,5 +55,5 @@ RECIPES = (
         cost_model_inputs,
         frozenset({"as_of"}),
     ),
-    Recipe("staging.auctions", ("raw.cne_auctions", "marts.vintages"), auctions, frozenset({"as_of"})),
+    Recipe("staging.auctions", ("raw.cne_auctions",), auctions, frozenset({"as_of"})),
 )

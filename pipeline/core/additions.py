@@ -33,6 +33,7 @@ from pipeline.core.vintages import (
     declared_sidecar,
     has_vintages,
     load_vintages,
+    refuse_known_bytes,
     writing_to_store,
 )
 from pipeline.core.yaml_files import load_yaml
@@ -166,6 +167,7 @@ def _add_content(settings: Settings, catalog: Catalog, source: Source, offer: Of
     if file.reader or offer.by == "download":
         declared = _named(stored, file, declared, offer.declared.get("vintage") if offer.by == "person" else None)
     sidecar = _sidecar(source, _alike(stored, declared), declared, file)
+    refuse_known_bytes(stored, sidecar, place)
     with tempfile.TemporaryDirectory() as aside:
         Path(aside, file.name).write_bytes(content)
         read_file(catalog, source, StoredVintage(sidecar, Path(aside)), file, readers)

@@ -66,12 +66,14 @@ class Live(Entry):
 class RevisionBand(Entry):
     """How far a release may move what an earlier one said (a share of the old value) before a person must accept it.
 
-    `whole_releases`: each release carries every series, so that one which is missing has vanished.
+    `whole_releases`: each release carries every series, so that one which is missing has vanished. `one_period`: each
+    release has one value per variable, which replaces that of the release before, whatever period either names.
     """
 
     band: float = Field(ge=0)
     basis: str
     whole_releases: bool
+    one_period: bool = False
 
 
 class SourceTable(Entry):

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pipeline.core.session import AtTheDoor
     from pipeline.core.vintages import StoredVintage
 
-FACT_KEY = ["entity_code", "period", "variable"]
-
 
 def compare_vintages(  # noqa: PLR0913, PLR0917 - doors and readers come from the composition root
     catalog: Catalog,
@@ -50,9 +48,15 @@ def compare_vintages(  # noqa: PLR0913, PLR0917 - doors and readers come from th
                     {"table": table.name, "change": "gone" if frames[1] is None else "new", "key": "the whole table"}
                 )
             continue
-        content = FACT_KEY if table.layout == SERIES_FACTS else list(catalog.layouts[table.layout])
+        content = fact_key(source) if table.layout == SERIES_FACTS else list(catalog.layouts[table.layout])
         changes += _facts(table.name, frames[0], frames[1], content, with_values=table.layout == SERIES_FACTS)
     return changes
+
+
+def fact_key(source: Source) -> list[str]:
+    """What makes two facts of two releases the same: not the period where each release has one, which replaces the last."""
+    one_period = source.revisions is not None and source.revisions.one_period
+    return ["entity_code", "variable"] if one_period else ["entity_code", "period", "variable"]
 
 
 def _registry_rows(table: str, old: StoredVintage, new: StoredVintage) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ class SourceError(MissionError):
 
 
 class NeedsAcceptanceError(MissionError):
-    """A release revised more than its source may: a person must accept it before anything is published."""
+    """A release revised more than its source may, or turned a verdict: a person must accept it before anything is published."""
 
     exit_code = ExitCode.NEEDS_ACCEPTANCE
 

@@ -35,6 +35,7 @@ from pipeline.core.vintages import (
     StoredVintage,
     declared_sidecar,
     load_vintages,
+    refuse_known_bytes,
     says_the_same,
     writing_to_store,
 )
@@ -136,7 +137,9 @@ def add_registry(  # noqa: PLR0913, PLR0917 - progress is told to the caller
         sidecar = _sidecar(source, declared, path, file)
         folder = root / sidecar.vintage
         with writing_to_store(settings):
-            for there in load_vintages(settings, source):
+            stored = load_vintages(settings, source)
+            refuse_known_bytes(stored, sidecar, f"Source {source.id}, file {path.name}")
+            for there in stored:
                 if there.sidecar.vintage == sidecar.vintage:
                     if there.sidecar.files == sidecar.files and says_the_same(there.folder / SIDECAR, sidecar):
                         return there

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.core import vintages
+from pipeline.core.acceptance import Acceptance
 from pipeline.core.additions import take_in
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
@@ -58,7 +59,7 @@ class Session:
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
     the current publication. `helper` is a process that judges checks and paints figures, where there is one; `painted`
-    are the report's figures by language that it was asked for ahead.
+    are the report's figures by language that it was asked for ahead; `accepting` is what a person accepts with this run.
     """
 
     settings: Settings
@@ -76,6 +77,7 @@ class Session:
     published: bool = False
     helper: Executor | None = None
     painted: dict[str, Future[Any]] = field(default_factory=dict)
+    accepting: tuple[Acceptance, ...] = ()
     made: dict[str, Made] = field(default_factory=dict)
     watch: Callable[[Made], None] = lambda _: None
 

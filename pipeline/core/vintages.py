@@ -27,6 +27,9 @@ from pipeline.core.yaml_files import load_yaml
 
 SIDECAR = "vintage.yaml"
 STORE_LOCK = ".lock"
+REMARKS = {"retrieved_at", "note"}
+"""Fields of a sidecar that change nothing in what the release is."""
+
 STORE_WAIT_SECONDS = 120.0
 """How long one who adds waits for another who adds: a file is stored in far less."""
 
@@ -205,14 +208,24 @@ def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]
     return StoredVintage(sidecar, folder)
 
 
+def refuse_known_bytes(stored: Iterable[StoredVintage], sidecar: Vintage, place: str) -> None:
+    """Raise ConfigurationError where a vintage of another name has the same bytes: every row would stand twice."""
+    new = {(f.table, f.sha256) for f in sidecar.files}
+    for there in stored:
+        if there.sidecar.vintage != sidecar.vintage and new & {(f.table, f.sha256) for f in there.sidecar.files}:
+            raise ConfigurationError(
+                f"{place}: expected bytes that no vintage has yet; found those of vintage {there.sidecar.vintage}, in {there.folder}. "
+                "Nothing is to be added. Where that vintage was declared wrong, remove its folder first."
+            )
+
+
 def says_the_same(path: Path, sidecar: Vintage) -> bool:
     """Whether the sidecar at `path` differs from the new one in nothing but the day of retrieval and its remarks."""
     try:
         there = Vintage.model_validate(load_yaml(path.read_text("utf-8")))
     except (OSError, ValueError, yaml.YAMLError):
         return False
-    aside = {"retrieved_at", "note"}
-    return there.model_dump(exclude=aside) == sidecar.model_dump(exclude=aside)
+    return there.model_dump(exclude=REMARKS) == sidecar.model_dump(exclude=REMARKS)
 
 
 def declared_sidecar(source: Source, body: Mapping[str, Any], day: date) -> Vintage:

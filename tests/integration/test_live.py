@@ -16,7 +16,7 @@ from pipeline.core.errors import ConfigurationError, ExitCode, NeedsAcceptanceEr
 from pipeline.core.fetching import Fetched, State
 from pipeline.core.runs import last_run
 from pipeline.core.settings import Settings, today
-from pipeline.live import Downloads, accept_release, plan_live
+from pipeline.live import Downloads, accepted_releases, plan_live
 from pipeline.readers import all_readers
 from pipeline.refresh import run_refresh
 from tests.stand_in import costs, emissions
@@ -136,7 +136,9 @@ def test_what_a_release_revised_stops_until_a_person_accepts_it_and_evidence_mov
         assert stopped.exit_code is ExitCode.NEEDS_ACCEPTANCE
         assert "owid_energy:later-without-2019: ember_owid no longer has 2019" in str(stopped)
         assert "irena_costs:owid-edition-2024-local-deflator: irena_lcoe no longer has 2012" in str(stopped)
-        assert "refresh --accept irena_costs:owid-edition-2024-local-deflator --by NAME --because TEXT" in str(stopped)
+        both = ("irena_costs:owid-edition-2024-local-deflator", "owid_energy:later-without-2019")
+        assert f"refresh --accept {both[0]} --accept {both[1]} --by NAME --because TEXT" in str(stopped)
+        assert f"or remove {own.added_vintages}/irena_costs/owid-edition-2024-local-deflator and " in str(stopped)
         kept = session.warehouse.rows(
             "SELECT vintage, note FROM marts.latest_observations WHERE series_id = 'ember_owid' AND year IN (2019, 2020) ORDER BY year"
         )
@@ -149,9 +151,7 @@ def test_what_a_release_revised_stops_until_a_person_accepts_it_and_evidence_mov
         assert [e["value"] for e in evidence] == [v for _, v in wrong]
         cost = {k: v for k, v in figures(session).items() if "irena" in k[0]}
         assert cost == {k: v for k, v in bundled[0].items() if "irena" in k[0]}
-        said = accept_release(own, "owid_energy:later-without-2019", "Ana Pérez", "the publisher withdrew it")
-        assert said == "owid_energy:later-without-2019 accepted by Ana Pérez: the publisher withdrew it"
-        accept_release(own, "irena_costs:owid-edition-2024-local-deflator", "Ana Pérez", "evidence")
+        session.accepting = accepted_releases(own, both, "Ana Pérez", "the publisher withdrew it")
         found = found_in(session)
         refuse_unaccepted(found)
         session.make_of_rows("marts.revisions", found.rows)
@@ -227,4 +227,4 @@ def test_a_source_without_a_file_to_download_says_where_it_comes_from(own: Setti
         plan_live(own, ["nothing"])
     assert [r["table"] for r in plan_live(own, [])] == LIVE
     with pytest.raises(ConfigurationError, match="--accept needs the id"):
-        accept_release(own, "owid_energy:x", None, "because")
+        accepted_releases(own, ["owid_energy:x"], None, "because")

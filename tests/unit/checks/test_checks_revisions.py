@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from checks.revisions import NO_BAND, Release, Value, revisions, to_accept
+from checks.asking import Turned, to_accept
+from checks.revisions import NO_BAND, Release, Value, revisions, variables
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.settings import PROJECT_ROOT
@@ -146,6 +147,41 @@ def test_what_is_ours_alone_does_not_ask_for_its_inputs_again(catalog: Catalog) 
     told, why = judged(catalog, TWO, observed)
     assert told == [(2019, 2.0, True)]
     assert why == []
+
+
+def fact(name: str, vintage: str, year: int, value: float) -> dict[str, object]:
+    period = date(year, 1, 1)
+    return {
+        "series_id": name, "vintage": vintage, "period_start": period, "frequency": "A", "value": value, "unit": "g CO2/kWh",
+    }  # fmt: skip
+
+
+def test_factors_of_one_period_replace_each_other_whatever_year_they_name(catalog: Catalog) -> None:
+    name = "ifi_grid_factors/operating_margin"
+    two = [release("a", 2022, "ifi_grid_factors", bundled=True), release("b", 2025, "ifi_grid_factors")]
+    facts = [fact(name, "a", 2020, 600.0), fact(name, "a", 2021, 657.0), fact(name, "b", 2022, 640.0)]
+    told, why = judged(catalog, two, variables(catalog, facts))
+    assert told == [(2021, 640.0, True)]
+    assert why == [f"{name} moved beyond 0.0% in 1 period(s), most in 2021: 657 to 640 g CO2/kWh"]
+
+
+def test_a_variable_is_judged_by_the_band_of_its_own_source(catalog: Catalog) -> None:
+    """Prices: 0.05 %, so narrow that it is told with two decimals."""
+    two = [release("a", 2024, "us_cpi", bundled=True), release("b", 2025, "us_cpi")]
+    within = [fact("us_cpi/cpi_u_nsa", "a", 2020, 300.0), fact("us_cpi/cpi_u_nsa", "b", 2020, 300.1)]
+    beyond = [fact("us_cpi/cpi_u_nsa", "a", 2020, 300.0), fact("us_cpi/cpi_u_nsa", "b", 2020, 300.2)]
+    assert judged(catalog, two, variables(catalog, within)) == ([(2020, 300.1, False)], [])
+    why = judged(catalog, two, variables(catalog, beyond))[1]
+    assert why[0].startswith("us_cpi/cpi_u_nsa moved beyond 0.05% in 1 period(s)")
+
+
+def test_a_release_that_turns_a_verdict_asks_and_those_that_do_not_feed_it_do_not(catalog: Catalog) -> None:
+    both = [*TWO, release("c", 2025, "edgar_ghg")]
+    turned = [Turned("emissions", "avoided", "avoided_combined_margin", "met", "missed", frozenset({"owid_energy:b"}))]
+    told = "reading avoided of emissions turned from met to missed (by avoided_combined_margin)"
+    assert to_accept(catalog, both, {}, [], turned) == {
+        "owid_energy:b": [f"since the last publication, and with it, {told}"]
+    }
 
 
 def test_without_a_band_every_change_is_beyond_it() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.core.acceptance import RECORD, accept, accepted
+from pipeline.core.acceptance import RECORD, accept, accepted, record
 from pipeline.core.additions import add_release
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError
@@ -31,8 +32,8 @@ def known(settings: Settings, catalog: Catalog, add_vintage: Any, facts: Any, tm
 
 
 def test_who_why_and_when_are_kept_and_the_last_word_counts(known: Settings, catalog: Catalog) -> None:
-    accept(known, catalog, "power:second", ("Ana", "method changed"), DAY)
-    accept(known, catalog, "power:second", ("Berta", "seen with the publisher"), DAY)
+    record(known, [accept(known, catalog, "power:second", ("Ana", "method changed"), DAY)])
+    record(known, [accept(known, catalog, "power:second", ("Berta", "seen with the publisher"), DAY)])
     found = accepted(known)["power:second"]
     assert (found.by, found.because, found.on) == ("Berta", "seen with the publisher", "2026-11-20")
     assert len(found.sha256[0]) == 64
@@ -45,8 +46,35 @@ def test_only_a_vintage_that_was_added_here_can_be_accepted(known: Settings, cat
     assert accepted(known) == {}
 
 
-def test_a_line_cut_short_is_passed_over(known: Settings, catalog: Catalog) -> None:
+def test_what_was_not_published_is_not_on_record(known: Settings, catalog: Catalog) -> None:
     accept(known, catalog, "power:second", ("Ana", "why"), DAY)
+    record(known, [])
+    assert accepted(known) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "changed", "is_the_same"),
+    [("9", {}, True), ("9", {"note": "a remark"}, True), ("8", {}, False), ("9", {"gwp": "AR6 GWP100"}, False)],
+    ids=["the same again", "a remark", "other bytes", "other warming potentials"],
+)
+def test_it_counts_for_what_was_accepted_and_not_for_another_release_of_that_name(
+    known: Settings,
+    catalog: Catalog,
+    facts: Any,
+    tmp_path: Path,
+    value: str,
+    changed: dict[str, str],
+    is_the_same: bool,
+) -> None:
+    given = accept(known, catalog, "power:second", ("Ana", "why"), DAY)
+    shutil.rmtree(known.added_vintages / "power" / "second")
+    path = tmp_path / "new.csv"
+    path.write_bytes(facts(("2023", "generation", value, "GWh")))
+    assert given.is_of(add_release(known, catalog, catalog.source("power"), path, DECLARED | changed)) is is_the_same
+
+
+def test_a_line_cut_short_is_passed_over(known: Settings, catalog: Catalog) -> None:
+    record(known, [accept(known, catalog, "power:second", ("Ana", "why"), DAY)])
     with (known.added_vintages / RECORD).open("a") as stream:
         stream.write('{"revision": "power:sec')
     assert list(accepted(known)) == ["power:second"]

@@ -129,6 +129,18 @@ def test_what_the_reader_refuses_is_not_stored(
     assert not list(known.added_vintages.rglob("*.csv"))
 
 
+def test_bytes_that_a_vintage_has_already_are_not_stored_under_another_name(
+    known: Settings, catalog: Catalog, release: Path
+) -> None:
+    add_release(known, catalog, catalog.source("power"), release, DECLARED)
+    with pytest.raises(
+        ConfigurationError, match=r"found those of vintage second, in .*/power/second\. Nothing is to be added"
+    ):
+        add_release(known, catalog, catalog.source("power"), release, DECLARED | {"vintage": "third"})
+    assert stored(known, catalog) == ["first", "second"]
+    add_release(known, catalog, catalog.source("power"), release, DECLARED)  # the same again changes nothing
+
+
 def test_a_file_that_is_not_there(known: Settings, catalog: Catalog, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"nothing.csv: cannot be read \(No such file"):
         add_release(known, catalog, catalog.source("power"), tmp_path / "nothing.csv", DECLARED)

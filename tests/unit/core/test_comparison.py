@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import RevisionBand
 from pipeline.core.comparison import compare_publications, compare_vintages
 from pipeline.core.settings import Settings
 from pipeline.core.vintages import load_vintages
@@ -44,6 +45,17 @@ def test_facts_gone_new_and_moved(settings: Settings, catalog: Catalog, add_vint
         ("moved", "CHL 2022 generation", 5.0, 5.5, "+10.00%"),
         ("new", "CHL 2024 generation", None, 7.0, None),
     ]
+
+
+def test_of_releases_with_one_period_each_the_variables_are_compared(
+    settings: Settings, catalog: Catalog, add_vintage: Any, facts: Any
+) -> None:
+    add_vintage("power", "a", {"power.csv": facts(("2021", "generation", "4", "GWh"))})
+    add_vintage("power", "b", {"power.csv": facts(("2022", "generation", "5", "GWh"))})
+    band = RevisionBand(band=0.0, basis="each release replaces the last", whole_releases=True, one_period=True)
+    source = catalog.source("power").model_copy(update={"revisions": band})
+    changes = compare_vintages(catalog, source, *load_vintages(settings, source), doors={})
+    assert [(c["change"], c["key"], c["old"], c["new"]) for c in changes] == [("moved", "CHL generation", 4.0, 5.0)]
 
 
 def test_rows_of_a_list_come_and_go(settings: Settings, catalog: Catalog, add_vintage: Any) -> None:

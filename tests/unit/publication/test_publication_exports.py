@@ -48,6 +48,10 @@ def exported(product_catalog: Catalog, tmp_path_factory: pytest.TempPathFactory)
                 "INSERT INTO marts.observation_inputs BY NAME SELECT ? AS observation_id, ? AS input_id, ? AS source_id",
                 [observation, str(i), source],
             )
+    connection.execute(
+        "INSERT INTO marts.revisions BY NAME SELECT *, 1.0 AS old_value, 2.0 AS new_value, 1.0 AS relative_change "
+        "FROM (VALUES ('closed', 'closed/factor'), ('open', 'open/index'), ('closed', 'closed_sum')) v(source_id, series_id)"
+    )
     for series, factor in (("avoided_copied", 0.657), ("avoided_mean", 0.41)):
         connection.execute(
             "INSERT INTO marts.avoided_emissions BY NAME SELECT ? AS method, 2025 AS year, "
@@ -102,6 +106,17 @@ def test_a_copied_row_of_a_closed_source_stays_out_and_its_sum_stays_in(exported
         assert ("copy" in found, {"sum", "open copy"} <= found) == (False, True)
     found = {r[0] for r in rows(exported / "observation_inputs.csv", "observation_id")}
     assert ("copy" in found, {"sum", "open copy"} <= found) == (False, True)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_that_a_copied_value_moved_is_told_and_the_value_stays_out(exported: Path, suffix: str) -> None:
+    found = rows(exported / f"revisions.{suffix}", "series_id, old_value, new_value, relative_change")
+    told = [(series, *(None if v is None else float(v) for v in values)) for series, *values in sorted(found)]
+    assert told == [
+        ("closed/factor", None, None, 1.0),
+        ("closed_sum", 1.0, 2.0, 1.0),
+        ("open/index", 1.0, 2.0, 1.0),
+    ]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
