@@ -70,10 +70,15 @@ def _progress(rows: Rows, target_id: str, reading: str, series: str) -> dict[str
     one = (target_id, reading, series)
     this = "WHERE target_id = ? AND reading_id = ? AND series_id = ?"
     return {
-        "levers": rows("SELECT * FROM marts.verdict_levers WHERE target_id = ? ORDER BY lever_rank", (target_id,)),
+        "levers": rows(
+            """SELECT l.*, f.gas AS gas_from, f.gwp AS gwp_from, t.gas AS gas_to, t.gwp AS gwp_to FROM marts.verdict_levers l
+            JOIN marts.series f ON f.series_id = l.series_id_from JOIN marts.series t ON t.series_id = l.series_id
+            WHERE target_id = ? ORDER BY lever_rank""",
+            (target_id,),
+        ),
         "vintages": rows(
-            "SELECT known_on, vintage, latest_year, latest_value, unit, price_year, verdict FROM marts.assessments_by_vintage "
-            f"{this} ORDER BY known_on",
+            "SELECT v.known_on, v.vintage, v.latest_year, v.latest_value, v.unit, v.price_year, s.gas, s.gwp, v.verdict "
+            f"FROM marts.assessments_by_vintage v JOIN marts.series s USING (series_id) {this} ORDER BY known_on",
             one,
         ),
         "classes": rows(
@@ -119,8 +124,9 @@ def measure(row: Mapping[str, Any]) -> str:
     unit = str(row["unit"])
     if "USD" in unit:
         return f"{unit} ({row['price_year']} USD)" if row["price_year"] else f"{unit} (nominal)"
-    gases = ", ".join(str(row[name]) for name in ("gas", "gwp") if row.get(name))
-    return f"{unit} ({gases})" if gases else unit
+    told = [str(row[name]) for name in ("gas", "gwp") if row.get(name)]
+    gases = [words for words in told if not any(other.startswith(f"{words} ") for other in told)]
+    return f"{unit} ({'; '.join(gases)})" if gases else unit
 
 
 def _moved(lever: Mapping[str, Any]) -> str:
@@ -129,7 +135,7 @@ def _moved(lever: Mapping[str, Any]) -> str:
         return ""
     start, end = (
         f"{_number(lever[f'value_{end}'])} "
-        + measure({"unit": lever[f"unit_{end}"], "price_year": lever[f"price_year_{end}"]})
+        + measure({name: lever[f"{name}_{end}"] for name in ("unit", "price_year", "gas", "gwp")})
         for end in ("from", "to")
     )
     return f", {start} -> {end}"

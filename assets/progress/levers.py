@@ -56,6 +56,7 @@ class Lever:
     value_from: float | None
     value_to: float | None
     relative_change: float | None
+    series_id_from: str
     unit_from: str
     unit_to: str
     price_year_from: int | None
@@ -133,9 +134,9 @@ def _without_effect(headline: Row, other: Row, here: str, factors: Mapping[str, 
     )  # fmt: skip
 
 
-def _measures(old: Row, new: Row) -> tuple[str, str, int | None, int | None]:
-    """Units and years of the dollars; a level is compared in those of its value."""
-    return old["unit"], new["unit"], old["price_year"], new["price_year"]
+def _measures(old: Row, new: Row) -> tuple[str, str, str, int | None, int | None]:
+    """Series of the old value, units, years of the dollars; a level is compared in those of its value."""
+    return old["series_id"], old["unit"], new["unit"], old["price_year"], new["price_year"]
 
 
 def _kind(headline: Row, other: Row, factors: Mapping[str, tuple[float, float]]) -> LeverKind:
@@ -183,8 +184,9 @@ def _by_factor(assessments: Sequence[Row], break_even: Mapping[str, tuple[float,
             "missed" if _status(row) == "met" else "met",
             *break_even[row["series_id"]],
             break_even[row["series_id"]][1] / break_even[row["series_id"]][0] - 1.0,
-            unit_from=factor_unit(row["gas"]),
-            unit_to=factor_unit(row["gas"]),
+            series_id_from=row["series_id"],
+            unit_from=factor_unit(row.get("gas")),
+            unit_to=factor_unit(row.get("gas")),
             price_year_from=None,
             price_year_to=None,
         )
