@@ -214,6 +214,15 @@ def _inputs() -> Iterator[DomainRule]:
 
 def _costs(catalog: Catalog) -> Iterator[DomainRule]:
     contracts = [s.series_id for i, s in catalog.series().values() if i.indicator_id == "auction_price"]
+    computed = [s.series_id for _, s in catalog.series().values() if s.formula is not None]
+    yield rule(
+        "computed_is_not_reported",
+        "A levelised cost that this project computes is modelled, one that its publisher gives is reported",
+        f"""
+        select distinct series_id || ': ' || kind as evidence from marts.pv_lcoe
+        where kind <> 'contract' and (kind = 'modelled') <> (series_id in {listed(computed)})""",
+        ("marts.pv_lcoe",),
+    )
     yield rule(
         "contract_is_not_lcoe",
         "Auction series, and only they, are contract prices; contract prices are nominal, levelised costs real",

@@ -54,6 +54,7 @@ def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def status(as_json: JsonOption = False, out: OutOption = None) -> None:
     """Verdict per target and reading, data cut-off, age of each source, last refresh and its checks."""
     from pipeline.core.runs import last_run
+    from reports.explanation import measure
     from reports.status import status_of
 
     settings = load_settings(out)
@@ -69,10 +70,10 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
             bound = "at least " if reading["latest_is_lower_bound"] else ""
             context = "" if reading["votes"] else " (context, does not count)"
             why = f", {reading['reason']}" if reading["reason"] else ""
-            shown = f"{bound}{cell(reading['latest_value'])} {reading['unit']} in {cell(reading['latest_year'])}"
+            shown = f"{bound}{cell(reading['latest_value'])} {measure(reading)} in {cell(reading['latest_year'])}"
             if reading["baseline_year"] is not None:
                 years = f"from {reading['baseline_year']} to {cell(reading['latest_year'])}"
-                shown = f"{cell(reading['change_since_baseline'])} {reading['unit']} {years}"
+                shown = f"{cell(reading['change_since_baseline'])} {measure(reading)} {years}"
             say(f"  {reading['reading_id']}: {reading['verdict']}{why}; {shown}{context}")
     checks, last = found["checks"], found["last_refresh"]
     say(
@@ -151,7 +152,7 @@ def explain(
     out: OutOption = None,
 ) -> None:
     """From a verdict to observations to vintage, file, line and hash."""
-    from reports.explanation import INPUTS_SHOWN, progress_lines
+    from reports.explanation import INPUTS_SHOWN, measure, progress_lines
     from reports.explanation import explain as explanation
 
     parts = path.split("/")
@@ -171,13 +172,15 @@ def explain(
     say(f"Reading {found['reading_id']}: {found['reading']['wording_en']} ({found['reading']['citation']})\n")
     print_table(
         found["assessments"],
-        ("series_id", "role", "latest_year", "latest_value", "unit", "gap_absolute", "verdict", "reason"),
-    )
+        (
+            "series_id", "role", "latest_year", "latest_value", "gap_absolute", "unit", "price_year", "gas", "gwp", "verdict", "reason",
+        ),
+    )  # fmt: skip
     say(f"\nDeciding observations of {found['series_id']}:")
     for observation in found["deciding"]:
         bound = "at least " if observation["is_lower_bound"] else ""
         say(
-            f"  {observation['year']}: {bound}{cell(observation['value'])} {observation['unit']}, "
+            f"  {observation['year']}: {bound}{cell(observation['value'])} {measure(observation)}, "
             f"published {observation['published_at']}, status {observation['obs_status']}"
         )
         for fact in observation["inputs"][:INPUTS_SHOWN]:

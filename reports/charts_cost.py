@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reports.charts_data import (
     Goal,
     by_year_table,
+    dollars_of,
     goal_of,
     name_of,
     reference_year_of,
@@ -56,7 +57,7 @@ def levelised_cost(tables: Tables, language: Language) -> Figure:
     """IRENA's levelised cost for Chile against 25, with the required path and the years without data shaded."""
     goal = goal_of(tables, "pv_cost", "lcoe_le_25")
     points, price_years = _cost(tables, goal.series, language)
-    unit = _unit(price_years, language)
+    unit = dollars_of(price_years, language)
     path = required_path(tables, "pv_cost", "lcoe_le_25", goal.series)
     plane = _plane([points], goal, unit, label_room=14)
     reference = reference_year_of(tables, "pv_cost", "lcoe_le_25")
@@ -102,7 +103,7 @@ def levelised_cost_both_bases(tables: Tables, language: Language) -> Figure:
     own, own_years = _cost(tables, goals[0].series, language)
     deflated, real_years = _cost(tables, real.series, language)
     real_years = real_years or ([real.price_year] if real.price_year else [])
-    names = [_unit(own_years, language), _unit(real_years, language)]
+    names = [dollars_of(own_years, language), dollars_of(real_years, language)]
     numbers = [language.number(goal.value, 0) for goal in goals]
     plane = _plane([own, deflated], goals[0], language.word("charts.usd_per_mwh"), label_room=126)
     labels = [
@@ -186,20 +187,13 @@ def auctions(tables: Tables, language: Language) -> Figure:
 def _cost(tables: Tables, series_id: str, language: Language, kind: str = "") -> tuple[list[Point], list[int]]:
     """The current values of one series and their price years; never a contract price unless that kind is asked for."""
     rows = [row for row in table_rows(tables, "marts.pv_lcoe", ("year",)) if _wanted(row, series_id, kind)]
-    unit = language.word("charts.usd_per_mwh")
-    points = points_of(rows, "usd_per_mwh", unit, language)
-    return points, sorted({int(row["price_year"]) for row in rows if row.get("price_year") is not None})
+    years = sorted({int(row["price_year"]) for row in rows if row.get("price_year") is not None})
+    return points_of(rows, "usd_per_mwh", dollars_of(years, language), language), years
 
 
 def _wanted(row: Row, series_id: str, kind: str) -> bool:
     right_kind = row.get("kind") == kind if kind else row.get("kind") != "contract"
     return row.get("series_id") == series_id and row.get("is_current") is True and right_kind
-
-
-def _unit(price_years: Sequence[int], language: Language) -> str:
-    if not price_years:
-        return language.word("charts.usd_per_mwh")
-    return language.word("charts.usd_per_mwh_of", year=", ".join(str(year) for year in price_years))
 
 
 def _plane(series: Sequence[Sequence[Point]], goal: Goal, unit: str, label_room: int) -> Plane:

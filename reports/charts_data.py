@@ -78,6 +78,22 @@ def name_of(series_id: str, language: Language) -> str:
     return language.word_or(f"charts.series.{series_id}", series_id)
 
 
+def measured_in(rows: Sequence[Row], language: Language) -> str:
+    """The unit of rows, with the year of the dollars where it is money: one unit, as of one series."""
+    unit = str(rows[0]["unit"]) if rows else ""
+    years = sorted({int(year) for row in rows if (year := finite(row.get("price_year"))) is not None})
+    if "USD" not in unit:
+        return language.word_or(f"unit.{unit}", unit)
+    return dollars_of(years, language)
+
+
+def dollars_of(price_years: Sequence[int], language: Language) -> str:
+    """USD/MWh of these years; of none where prices are nominal."""
+    if not price_years:
+        return language.word("charts.usd_per_mwh_nominal")
+    return language.word("charts.usd_per_mwh_of", year=", ".join(map(str, price_years)))
+
+
 def by_year_table(
     series: Sequence[tuple[str, Sequence[Point]]],
     language: Language,

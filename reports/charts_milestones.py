@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from reports.charts_data import sentences
+from reports.charts_data import measured_in, sentences
 from reports.charts_parts import (
     GREEN,
     INK,
@@ -111,7 +111,7 @@ def _table(readings: list[tuple[Row, list[Row]]], language: Language) -> DataTab
     rows = tuple(
         (
             _label(reading, language), str(int(row["year"])), language.number(row["required_value"], 2),
-            language.number(row.get("observed_value"), 2), str(row["unit"]).replace("CO2e", "CO₂e"),
+            language.number(row.get("observed_value"), 2), measured_in([row], language),
             language.word(f"charts.milestones.{row['status']}"),
         )
         for reading, of_reading in readings

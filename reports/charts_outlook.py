@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.charts_data import goal_of, name_of, sentences, story
+from reports.charts_data import goal_of, measured_in, name_of, sentences, story
 from reports.charts_layers import breaks, line, message, target_line
 from reports.charts_parts import (
     MUTED,
@@ -51,7 +51,7 @@ def emissions_outlook(tables: Tables, language: Language) -> Figure:
 def _outlook(tables: Tables, target_id: str, reading_id: str, digits: int, language: Language) -> Figure:
     goal = goal_of(tables, target_id, reading_id)
     rows = where(table_rows(tables, "marts.latest_observations", ("year",)), series_id=goal.series, frequency="A")
-    unit = language.word_or(f"unit.{rows[0]['unit']}", str(rows[0]["unit"])) if rows else ""
+    unit = measured_in(rows, language)
     points = [p for p in points_of(rows, "value", unit, language) if p.year >= FIRST_YEAR_SHOWN]
     ahead = _ahead(tables, target_id, reading_id, goal.series, points)
     last = max([goal.year, *(p.year for p in points), *(int(r["year"]) for r in ahead)])
@@ -72,14 +72,16 @@ def _outlook(tables: Tables, target_id: str, reading_id: str, digits: int, langu
         target_id=target_id,
         title=language.word(f"outlook.{target_id}"),
         caption=sentences(language.word("outlook.caption" if ahead else "outlook.none"), note),
-        alternative=sentences(story(name_of(goal.series, language), points, language), _told(ahead, language), note),
+        alternative=sentences(
+            story(name_of(goal.series, language), points, language), _told(ahead, unit, language), note
+        ),
         spec=assemble(
             layers if points else message(plane, language.word("no_data")),
             plane.height,
             language,
             plane.margins,
         ),
-        table=_table(points, ahead, language),
+        table=_table(points, ahead, unit, language),
         section="target",
     )
 
@@ -112,16 +114,16 @@ def _band(plane: Plane, points: Sequence[Point], ahead: Sequence[Row]) -> list[a
     return [area, mean, dots]
 
 
-def _told(ahead: Sequence[Row], language: Language) -> str:
+def _told(ahead: Sequence[Row], unit: str, language: Language) -> str:
     if not ahead:
         return language.word("outlook.none")
     end = ahead[-1]
     low, mean, high = (language.number(end[k], 1) for k in ("low80", "mean", "high80"))
-    return language.word("outlook.told", year=int(end["year"]), mean=mean, low=low, high=high)
+    return language.word("outlook.told", year=int(end["year"]), mean=mean, low=low, high=high, unit=unit)
 
 
-def _table(points: Sequence[Point], ahead: Sequence[Row], language: Language) -> DataTable:
-    columns = tuple(language.word(f"outlook.{name}") for name in ("year", "observed", "mean", "interval"))
+def _table(points: Sequence[Point], ahead: Sequence[Row], unit: str, language: Language) -> DataTable:
+    columns = tuple(language.word(f"outlook.{name}", unit=unit) for name in ("year", "observed", "mean", "interval"))
     nothing = "–"
     seen = [(str(p.year), language.number(p.value, 1), nothing, nothing) for p in points]
     projected = [

@@ -52,6 +52,7 @@ class Avoided:
 
     method: str
     factor: float | None
+    factor_unit: str
     value: float | None
     last_year: int
     last_value: float | None
@@ -74,6 +75,7 @@ def avoided_by_method(tables: Tables, language: Language) -> Figure:
         title=language.word("charts.emissions_avoided_2025.title", year=year, target=target),
         caption=sentences(
             language.word("charts.emissions_avoided_2025.caption", target=target),
+            language.word("charts.emissions_avoided_2025.gases"),
             language.word(
                 "charts.emissions_avoided_2025.breakeven", factor=language.number(breakeven, 3), target=target
             )
@@ -101,21 +103,30 @@ def _avoided(tables: Tables, year: int) -> list[Avoided]:
             continue
         now, last = first(known, year=year) or {}, known[-1]
         factor, value = finite(now.get("factor_t_per_mwh")), finite(now.get("mt_co2e"))
-        found.append(Avoided(method, factor, value, int(last["year"]), finite(last.get("mt_co2e"))))
+        unit = str(known[-1]["factor_unit"])
+        found.append(Avoided(method, factor, unit, value, int(last["year"]), finite(last.get("mt_co2e"))))
     return sorted(found, key=lambda b: (b.value is None, b.value or 0, b.method))
 
 
 def _avoided_table(bars: list[Avoided], language: Language) -> DataTable:
     columns = tuple(language.word(f"charts.column.{c}") for c in ("method", "factor", "avoided"))
-    rows = tuple((name_of(b.method, language), language.number(b.factor, 3), language.number(b.value, 2)) for b in bars)
+    rows = tuple((name_of(b.method, language), _factor(b, language), language.number(b.value, 2)) for b in bars)
     return DataTable(columns, rows or ((language.word("no_data"),) * len(columns),))
+
+
+def _factor(bar: Avoided, language: Language) -> str:
+    """The factor in its own unit: of CO2 alone, or of several gases."""
+    if bar.factor is None:
+        return language.word("no_data")
+    unit = language.word_or(f"unit.{bar.factor_unit}", bar.factor_unit)
+    return language.word("charts.factor", value=language.number(bar.factor, 3), unit=unit)
 
 
 def _avoided_rows(bars: list[Avoided], headline: str, target: float, language: Language) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for bar in bars:
         name = name_of(bar.method, language)
-        factor = language.word("charts.factor", value=language.number(bar.factor, 3))
+        factor = _factor(bar, language)
         decides = language.word("charts.decides") if bar.method == headline else ""
         met = bar.value is not None and bar.value >= target
         text = language.number(bar.value, 1) if bar.value is None else number_beside(bar.value, target, 1, language)

@@ -62,11 +62,17 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
         end=bound * (kind != "value" and turns) + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
         year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
-        unit=language.word_or(f"unit.{row.get('unit')}", str(row.get("unit"))),
+        unit=_unit(lever if kind == "break_even_factor" else row, language),
         count=unit_of_count(row, plain(lever["value_to"]), language),
         price=price_basis(row, language),
         target=target_text(row, language) if row else language.word("no_data"),
     )
+
+
+def _unit(row: Row, language: Language) -> str:
+    """Of a value its own unit, of a factor that of the factor."""
+    unit = str(row.get("unit_to") or row.get("unit"))
+    return language.word_or(f"unit.{unit}", unit)
 
 
 def _stands(lever: Row, language: Language) -> str:

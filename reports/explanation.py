@@ -5,7 +5,7 @@ Published tables in, plain values out. Each observation leads to source, vintage
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Rows = Callable[[str, Sequence[object]], list[dict[str, Any]]]
@@ -60,7 +60,8 @@ def explain(rows: Rows, target_id: str, reading_id: str | None = None, series_id
         "observations": observations,
         "deciding": deciding,
         **_progress(rows, target_id, reading, series),
-        "query": f"SELECT year, value, unit, vintage FROM marts.latest_observations WHERE series_id = '{series}' ORDER BY year",
+        "query": "SELECT year, value, unit, price_year, gas, gwp, vintage FROM marts.latest_observations "
+        f"WHERE series_id = '{series}' ORDER BY year",
     }
 
 
@@ -69,14 +70,20 @@ def _progress(rows: Rows, target_id: str, reading: str, series: str) -> dict[str
     one = (target_id, reading, series)
     this = "WHERE target_id = ? AND reading_id = ? AND series_id = ?"
     return {
-        "levers": rows("SELECT * FROM marts.verdict_levers WHERE target_id = ? ORDER BY lever_rank", (target_id,)),
+        "levers": rows(
+            """SELECT l.*, f.gas AS gas_from, f.gwp AS gwp_from, t.gas AS gas_to, t.gwp AS gwp_to FROM marts.verdict_levers l
+            JOIN marts.series f ON f.series_id = l.series_id_from JOIN marts.series t ON t.series_id = l.series_id
+            WHERE target_id = ? ORDER BY lever_rank""",
+            (target_id,),
+        ),
         "vintages": rows(
-            "SELECT known_on, vintage, latest_year, latest_value, unit, verdict FROM marts.assessments_by_vintage "
-            f"{this} ORDER BY known_on",
+            "SELECT v.known_on, v.vintage, v.latest_year, v.latest_value, v.unit, v.price_year, s.gas, s.gwp, v.verdict "
+            f"FROM marts.assessments_by_vintage v JOIN marts.series s USING (series_id) {this} ORDER BY known_on",
             one,
         ),
         "classes": rows(
-            f"SELECT method, label, value, score, reason FROM marts.method_classes {this} ORDER BY method", one
+            f"SELECT method, label, value, score, reason, recalled_limits FROM marts.method_classes {this} ORDER BY method",
+            one,
         ),
         "hindsight": rows(
             "SELECT as_of, count(*) FILTER (will_meet) AS said_met, count(will_meet) AS answers, "
@@ -95,13 +102,13 @@ def progress_lines(found: dict[str, Any]) -> list[str]:
         needed = "" if lever["turns"] else " would be needed"
         by = f", {moved:+.0%}{needed}" if moved is not None else ""
         lines.append(
-            f"  {lever['lever_rank']}. {lever['kind']} {lever['reading_id']}/{lever['series_id']}{by}: "
+            f"  {lever['lever_rank']}. {lever['kind']} {lever['reading_id']}/{lever['series_id']}{_moved(lever)}{by}: "
             f"{lever['status_from']} -> {lever['status_to']}" + ("" if lever["turns"] else ", turns nothing")
         )
     for vintage in found["vintages"]:
-        known = f"{vintage['latest_value']} {vintage['unit']} in {vintage['latest_year']}"
+        known = f"{_number(vintage['latest_value'])} {measure(vintage)} in {vintage['latest_year']}"
         lines.append(f"Known on {vintage['known_on']} ({vintage['vintage']}): {known}: {vintage['verdict']}")
-    said = [f"{c['method']} {c['label'] or c['reason']}" for c in found["classes"]]
+    said = [f"{c['method']} {c['label'] or c['reason']}{_recalled(c)}" for c in found["classes"]]
     lines += [f"Other methods: {'; '.join(said)}"] if said else []
     years = [f"{h['as_of'].year} {h['said_met']}/{h['answers']}" for h in found["hindsight"] if h["answers"]]
     lines += [f"Methods that said it would be met, by year: {', '.join(years)}"] if years else []
@@ -110,6 +117,36 @@ def progress_lines(found: dict[str, Any]) -> list[str]:
         for c in found["changes"]
     ]
     return lines
+
+
+def measure(row: Mapping[str, Any]) -> str:
+    """Unit of a value with the year of its dollars, or its gases and GWP: a number without them is not whole."""
+    unit = str(row["unit"])
+    if "USD" in unit:
+        return f"{unit} ({row['price_year']} USD)" if row["price_year"] else f"{unit} (nominal)"
+    told = [str(row[name]) for name in ("gas", "gwp") if row.get(name)]
+    gases = [words for words in told if not any(other.startswith(f"{words} ") for other in told)]
+    return f"{unit} ({'; '.join(gases)})" if gases else unit
+
+
+def _moved(lever: Mapping[str, Any]) -> str:
+    """The two values of a lever, each in its own measure; nothing where one is not known."""
+    if lever["value_from"] is None or lever["value_to"] is None:
+        return ""
+    start, end = (
+        f"{_number(lever[f'value_{end}'])} "
+        + measure({name: lever[f"{name}_{end}"] for name in ("unit", "price_year", "gas", "gwp")})
+        for end in ("from", "to")
+    )
+    return f", {start} -> {end}"
+
+
+def _recalled(found: Mapping[str, Any]) -> str:
+    return " (limits recalled, not verified)" if found["recalled_limits"] else ""
+
+
+def _number(value: float | None) -> str:
+    return "no data" if value is None else f"{value:.10g}"
 
 
 def _deciding(observations: list[dict[str, Any]], assessment: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
     )
     readings = rows(
         """SELECT r.target_id, r.reading_id, r.label_es, r.label_en, r.votes, a.series_id, a.verdict, a.reason,
-            a.latest_year, a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gap_absolute,
+            a.latest_year, a.latest_value, a.latest_is_lower_bound, a.unit, a.price_year, a.gas, a.gwp, a.gap_absolute,
             a.change_since_baseline, a.baseline_year, a.progress_fraction, a.is_provisional, a.slope, a.slope_low,
             a.slope_high, a.cagr_ratio, a.milestones_met, a.milestones_due, a.forecast_year, a.forecast_mean,
             a.forecast_low80, a.forecast_high80, a.forecast_is_of_past_year, a.probability_of_reaching,

@@ -16,11 +16,13 @@ from reports.view_parts import (
     Cell,
     Published,
     Table,
+    dollars,
     reason_words,
     series_name,
     status_badge,
     table_digits,
     unit_words,
+    value_note,
     verdict_badge,
 )
 
@@ -130,13 +132,16 @@ def _vintages(tables: Tables, published: Published, language: Language) -> Block
         (
             Cell(reading_label(r, published, language), note=series_name(r["series_id"], language)),
             Cell(language.date(as_day(r["known_on"])), note=str(r["vintage"] or "")),
-            Cell(language.number(r["latest_value"], table_digits(r)), note=str(as_year(r["latest_year"]) or "")),
+            Cell(
+                f"{language.number(r['latest_value'], table_digits(r))} {unit_words(r, language)}",
+                note=value_note(r, as_year(r["latest_year"]), language),
+            ),
             Cell("", badge=verdict_badge(r, language)),
         )
         for r in shown
     )
     head = columns(
-        language, "certain", ("reading", 44), ("known_on", 24), ("value", 12), ("verdict", 20), numeric=("value",)
+        language, "certain", ("reading", 40), ("known_on", 22), ("value", 18), ("verdict", 20), numeric=("value",)
     )
     table = Table("by-vintage", language.word("certain.vintages_caption"), head, cells)
     return Block(language.word("certain.vintages_title"), (language.word("certain.vintages_note"),), table)
@@ -166,7 +171,7 @@ def _outlook_row(row: Row, published: Published, language: Language) -> tuple[Ce
     label = Cell(f"{target_title(row['target_id'], published, language)}: {reading_label(row, published, language)}")
     last = Cell(
         ("≥ " if row["latest_is_lower_bound"] else "") + language.number(row["latest_value"], digits),
-        note=str(as_year(row["latest_year"]) or ""),
+        note=value_note(row, as_year(row["latest_year"]), language),
     )
     year = as_year(row.get("forecast_year"))
     if year is None:
@@ -189,7 +194,9 @@ def _outlook_row(row: Row, published: Published, language: Language) -> tuple[Ce
         last,
         Cell(
             f"{language.number(row['forecast_mean'], digits)} {unit_words(row, language)}",
-            note=language.word("certain.interval", year=year, low=low, high=high),
+            note=" · ".join(
+                filter(None, (language.word("certain.interval", year=year, low=low, high=high), dollars(row, language)))
+            ),
         ),
         Cell(probability_words(row["probability_of_reaching"], int(row["n_observations"]), language), note=past),
         Cell(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.rows import Row, Tables, as_year, table_rows
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
-from reports.view_parts import Badge, Cell, Published, Table, series_name, table_digits, verdict_badge
+from reports.view_parts import Badge, Cell, Published, Table, series_name, table_digits, value_note, verdict_badge
 
 if TYPE_CHECKING:
     from reports.language import Language
@@ -57,8 +57,11 @@ def _row(row: Row, published: Published, language: Language) -> tuple[Cell, ...]
             f"{target_title(row['target_id'], published, language)}: {reading_label(row, published, language)}",
             note=series_name(row["series_id"], language),
         ),
-        Cell(language.number(row["value_previous"], digits), note=str(before) if before else ""),
-        Cell(language.number(row["value"], digits), note=str(now) if now else ""),
+        Cell(
+            language.number(row["value_previous"], digits),
+            note=value_note({**row, "price_year": row["price_year_previous"]}, before, language),
+        ),
+        Cell(language.number(row["value"], digits), note=value_note(row, now, language)),
         Cell("", note=_was(row, language), badge=_badge(row, language)),
         Cell(language.word(f"changes.causes.{row['cause']}")),
     )

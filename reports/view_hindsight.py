@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reports.charts_data import measured_in
 from reports.probability import probability_number
 from reports.rows import Row, Tables, as_day, table_rows
 from reports.view_chapters import Block, columns, reading_label, target_title
@@ -117,7 +118,10 @@ def _calibration(scores: Sequence[Row], language: Language) -> Block:
                 language.number(r["common_brier_score"], 3) if r["common_brier_score"] is not None else "–",
                 note=f"{language.number(r['common_hits'], 0)} / {language.number(r['common_answers'], 0)}",
             ),
-            Cell(language.number(r["mean_absolute_error"], 1) if r["mean_absolute_error"] is not None else "–"),
+            Cell(
+                language.number(r["mean_absolute_error"], 1) if r["mean_absolute_error"] is not None else "–",
+                note=measured_in([r], language) if r["mean_absolute_error"] is not None else "",
+            ),
         )
         for r in scores
     )

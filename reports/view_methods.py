@@ -68,13 +68,17 @@ def methods_chapter(tables: Tables, published: Published, language: Language) ->
         blocks=(
             Block(
                 language.word("methods.side_title"),
-                (*_disagreements(shown, names, language), *_without(heads, rows, names, language)),
+                (
+                    *_disagreements(shown, names, language),
+                    *_without(heads, rows, names, language),
+                    *_recalled(SIDE_BY_SIDE, shown, language),
+                ),
                 _side_by_side("side-by-side", SIDE_BY_SIDE, shown, names, language),
             ),
             Block(language.word("methods.why_title"), table=_questions(language)),
             Block(
                 language.word("methods.further_title"),
-                (language.word("methods.further_note"),),
+                (language.word("methods.further_note"), *_recalled(FURTHER, shown, language)),
                 _side_by_side("further", FURTHER, shown, names, language),
             ),
             Block(language.word("methods.limits_title"), table=_limits(tables, language), folded=True),
@@ -86,6 +90,15 @@ def _of(head: Row, rows: Sequence[Row]) -> dict[str, Row]:
     """The classes of one assessment by method, those with a word of their own."""
     found = where(rows, target_id=head["target_id"], reading_id=head["reading_id"], series_id=head["series_id"])
     return {str(r["method"]): r for r in found if r["label"]}
+
+
+def _recalled(
+    methods: Sequence[str], classes: Sequence[tuple[Row, dict[str, Row]]], language: Language
+) -> tuple[str, ...]:
+    """The methods whose classes rest on a limit that nobody verified at its source."""
+    found = [m for m in methods if any(of.get(m, {}).get("recalled_limits") for _, of in classes)]
+    names = ", ".join(language.word(f"method.{m}") for m in found)
+    return (language.word("methods.recalled", methods=names),) if found else ()
 
 
 def _label(label: Any, language: Language) -> str:
@@ -178,6 +191,8 @@ def _questions(language: Language) -> Table:
 
 def _source(row: Row, language: Language) -> Cell:
     said, lang = rendered(safe_text(row["threshold_source"]), language)
+    if row["threshold_basis"] == "memory":
+        said = language.word("methods.not_found_there", source=said)
     return Cell(said, href=web_address(row["threshold_source"]), lang=lang)
 
 

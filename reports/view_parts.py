@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.rows import Row, Tables, as_year, first, plain, table_rows
 from reports.safe_text import safe_text
-from reports.sentences import unit_of_count, verdict_side
+from reports.sentences import price_basis, unit_of_count, verdict_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -195,6 +195,16 @@ def unit_words(row: Row, language: Language, number: float | None = None) -> str
     if row.get("unit") == "firms":
         return unit_of_count(row, number, language)
     return language.word_or(f"unit.{row.get('unit')}", str(row.get("unit")))
+
+
+def dollars(row: Row, language: Language) -> str:
+    """The dollars that a value is in; nothing where it is no money."""
+    return price_basis(row, language) if "USD" in str(row.get("unit")) else ""
+
+
+def value_note(row: Row, year: int | None, language: Language) -> str:
+    """Below a value: its year, and the dollars it is in."""
+    return " · ".join(part for part in (str(year) if year else "", dollars(row, language)) if part)
 
 
 def table_digits(row: Row) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports.renderings import rendered
 from reports.rows import Row, as_year, first, where
 from reports.safe_text import safe_text, web_address
-from reports.sentences import price_basis, value_text
+from reports.sentences import value_text
 from reports.view_conditions import Remark, conditions, distance
 from reports.view_firms import FirmLists, firm_lists
 from reports.view_parts import (
@@ -20,6 +20,7 @@ from reports.view_parts import (
     Column,
     Published,
     derivation_anchor,
+    dollars,
     reason_words,
     series_name,
     table_digits,
@@ -197,8 +198,7 @@ def _basis(row: Row, published: Published, language: Language) -> str:
     observation = published.observation(row["series_id"], row["latest_year"])
     boundary = language.word_or(f"boundary.{row['series_id']}", str(observation["boundary"]) if observation else "")
     parts = [language.word(f"role.{row['role']}"), unit_words(row, language)]
-    if row["unit"] == "USD/MWh":
-        parts.append(price_basis(row, language))
+    parts.append(dollars(row, language))
     parts += [language.word_or(f"gases.{row[key]}", str(row[key])) for key in ("gas", "gwp") if row[key]]
     return " · ".join(safe_text(p) for p in (*parts, boundary) if p)
 

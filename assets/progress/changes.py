@@ -41,6 +41,9 @@ class VerdictChange:
     value: float | None
     year_previous: int | None
     year: int | None
+    unit: str
+    price_year_previous: int | None
+    price_year: int | None
 
     @property
     def verdict_changed(self) -> bool:
@@ -122,7 +125,8 @@ def _change(key: Key, cause: ChangeCause, old: Row, new: Row) -> VerdictChange:
     return VerdictChange(
         *key, cause,
         old.get("verdict"), new.get("verdict"), old.get("latest_value"), new.get("latest_value"),
-        old.get("latest_year"), new.get("latest_year"),
+        old.get("latest_year"), new.get("latest_year"), str(new.get("unit") or old.get("unit")),
+        old.get("price_year"), new.get("price_year"),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from assets.progress.milestones import derive_linear_milestones, milestone_statu
 from assets.progress.observations import Observation, observed_until
 from assets.progress.outlook import forecast_paths, outlook
 from assets.progress.peers import COLUMNS, peer_classes
-from assets.progress.thresholds import METHOD_VERSION
+from assets.progress.thresholds import METHOD_VERSION, recalled_limits
 from assets.progress.verdict import VERDICT_ORDER
 from pipeline.core.catalog import Catalog, Reading, Target
 from pipeline.core.catalog_words import SeriesRole
@@ -66,6 +66,10 @@ class Judgement:
             if r["year"] <= last
         ]
 
+    def _price_year(self, series_id: str) -> int | None:
+        """Year of the dollars of a series: current observations share one, which a check holds."""
+        return next((row["price_year"] for row in self._rows[series_id]), None)
+
     def assessment_rows(self, run_id: str, checks_failed: int) -> list[dict[str, Any]]:
         """Rows of `marts.assessments`."""
         return [
@@ -95,7 +99,7 @@ class Judgement:
                 "lineage_group": series.lineage_group,
                 "unit_of_count": series.unit_of_count,
                 "unit": series.unit,
-                "price_year": latest["price_year"] if latest else None,
+                "price_year": self._price_year(assessment.series_id),
                 "gas": series.gas,
                 "gwp": series.gwp,
                 "comparison": reading.comparison.value,
@@ -113,6 +117,7 @@ class Judgement:
                 "reading_id": reading.reading_id,
                 "series_id": series_id,
                 "role": role,
+                "recalled_limits": _recalled(found),
             }
             for target in self.catalog.targets
             for reading in target.readings
@@ -135,6 +140,7 @@ class Judgement:
                 **vars(ahead),
                 "is_of_past_year": ahead.is_past,
                 "unit": self._series[series_id].unit,
+                "price_year": self._price_year(series_id),
             }
             for target in self.catalog.targets
             for reading in target.readings
@@ -237,6 +243,7 @@ class Judgement:
                     "margin": state.margin,
                     "status": state.status,
                     "unit": self._series[series_id].unit,
+                    "price_year": self._price_year(series_id),
                 }
             )
         return rows
@@ -246,6 +253,11 @@ def class_columns(assessment: Assessment) -> dict[str, Any]:
     """The words of the methods that stand as columns beside an assessment."""
     found = {c.method: c for c in assessment.classes}
     return {f"class_{m}": found[m].label for m in COLUMNS} | {"score_statcan": found["statcan"].score}
+
+
+def _recalled(found: Classification) -> str | None:
+    """What of a class's limits nobody verified; every reading has a target."""
+    return "; ".join(recalled_limits(found.method)) or None if found.label else None
 
 
 def _change(assessment: Assessment) -> float | None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from assets.progress.agreement import reading_status
 from assets.progress.verdict import Verdict
+from pipeline.core.catalog_measures import factor_unit
 
 Row = Mapping[str, Any]
 
@@ -55,6 +56,11 @@ class Lever:
     value_from: float | None
     value_to: float | None
     relative_change: float | None
+    series_id_from: str
+    unit_from: str
+    unit_to: str
+    price_year_from: int | None
+    price_year_to: int | None
     turns: bool = True
 
 
@@ -116,7 +122,7 @@ def _to_other(headline: Row, other: Row, here: str, factors: Mapping[str, tuple[
     comparable = old and new is not None and headline["unit"] == other["unit"]
     return Lever(
         _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), old, new,
-        (new - old) / abs(old) if comparable else None,
+        (new - old) / abs(old) if comparable else None, *_measures(headline, other),
     )  # fmt: skip
 
 
@@ -124,8 +130,13 @@ def _without_effect(headline: Row, other: Row, here: str, factors: Mapping[str, 
     value, level = other["latest_value"], other["target_level"]
     return Lever(
         _kind(headline, other, factors), other["reading_id"], other["series_id"], here, _status(other), value, level,
-        (level - value) / abs(value) if value and level is not None else None, turns=False,
+        (level - value) / abs(value) if value and level is not None else None, *_measures(other, other), turns=False,
     )  # fmt: skip
+
+
+def _measures(old: Row, new: Row) -> tuple[str, str, str, int | None, int | None]:
+    """Series of the old value, units, years of the dollars; a level is compared in those of its value."""
+    return old["series_id"], old["unit"], new["unit"], old["price_year"], new["price_year"]
 
 
 def _kind(headline: Row, other: Row, factors: Mapping[str, tuple[float, float]]) -> LeverKind:
@@ -157,6 +168,7 @@ def _by_value(headline: Row, here: str) -> list[Lever]:
             value,
             level,
             (level - value) / abs(value),
+            *_measures(headline, headline),
         )
     ]
 
@@ -172,6 +184,11 @@ def _by_factor(assessments: Sequence[Row], break_even: Mapping[str, tuple[float,
             "missed" if _status(row) == "met" else "met",
             *break_even[row["series_id"]],
             break_even[row["series_id"]][1] / break_even[row["series_id"]][0] - 1.0,
+            series_id_from=row["series_id"],
+            unit_from=factor_unit(row.get("gas")),
+            unit_to=factor_unit(row.get("gas")),
+            price_year_from=None,
+            price_year_to=None,
         )
         for row in assessments
         if row["role"] == "headline" and row["series_id"] in break_even and _votes(row)

@@ -32,6 +32,8 @@ from pipeline.core.catalog_words import SeriesRole
 Row = Mapping[str, Any]
 Question = tuple[date, str, str, str]
 """Day, target, reading and series that a method was asked about."""
+Measure = tuple[str, int | None]
+"""Unit and year of the dollars."""
 
 YEARLY_VINTAGES = (
     "SELECT * FROM marts.observations WHERE frequency = 'A' ORDER BY series_id, year, published_at, vintage"
@@ -44,10 +46,11 @@ FIRST_YEAR = 2018
 
 @dataclass(frozen=True)
 class Known:
-    """What a day is taken to have known of a series, and whether it was published by then."""
+    """What a day is taken to have known of a series, whether it was published by then, and in dollars of which year."""
 
     observations: tuple[Observation, ...]
     knowledge: Knowledge
+    price_year: int | None
 
 
 class Past:
@@ -74,9 +77,10 @@ class Past:
         """What was published by a past day, or today's values of the years before it."""
         published = self.known_on(series_id, day, day)
         if published:
-            return Known(published, Knowledge.TRUE_VINTAGE)
+            return Known(published, Knowledge.TRUE_VINTAGE, self.dollars_on(series_id, day))
         today = observations_as_of(self._in_one_dollar(series_id, self.as_of), self.as_of)
-        return Known(tuple(o for o in today if o.year < day.year), Knowledge.PSEUDO_VINTAGE)
+        before = tuple(o for o in today if o.year < day.year)
+        return Known(before, Knowledge.PSEUDO_VINTAGE, self.dollars_on(series_id, self.as_of))
 
     def _until(self, series_id: str, known: tuple[Observation, ...], day: date) -> tuple[Observation, ...]:
         last = day.year if series_id in self._stocks else day.year - 1
@@ -87,9 +91,14 @@ class Past:
         rows = self._rows[series_id].values()
         if len({row["price_year"] for row in rows}) < 2:
             return self._published.get(series_id, ())
-        known = [row for row in rows if row["published_at"] <= day]
-        dollars = max(known, key=lambda r: (r["published_at"], r["vintage"]))["price_year"] if known else None
-        return [_published(row) for row in known if row["price_year"] == dollars]
+        dollars = self.dollars_on(series_id, day)
+        return [_published(row) for row in rows if row["published_at"] <= day and row["price_year"] == dollars]
+
+    def dollars_on(self, series_id: str, day: date) -> int | None:
+        """Year of the dollars of what is known of a series on a day; None where prices are nominal or it is no price."""
+        known = [row for row in self._rows[series_id].values() if row["published_at"] <= day]
+        newest = max(known, key=lambda r: (r["published_at"], r["vintage"]), default=None)
+        return newest["price_year"] if newest else None
 
     def vintage_of(self, series_id: str, year: int | None, day: date) -> str | None:
         """The vintage that held the value of a year on a day."""
@@ -125,6 +134,7 @@ def vintage_rows(past: Past, run_id: str, as_of: date) -> list[dict[str, Any]]:
                     "votes": reading.votes,
                     "lineage_group": series[series_id][1].lineage_group,
                     "unit": series[series_id][1].unit,
+                    "price_year": past.dollars_on(series_id, day),
                     "known_on": day,
                     "is_newest": day == days[-1],
                     "vintage": past.vintage_of(series_id, found.latest_year, day),
@@ -139,6 +149,7 @@ def history_rows(past: Past) -> list[dict[str, Any]]:
     Context series are not asked. The truth is the published value of the target year, where it is exact.
     """
     rows = []
+    units = past.catalog.series()
     for target_id, reading, series_id, role in past.readings():
         if role is SeriesRole.CONTEXT:
             continue
@@ -161,6 +172,9 @@ def history_rows(past: Past) -> list[dict[str, Any]]:
                 "verdict": verdict,
                 "outcome_met": met,
                 "outcome_value": value,
+                "unit": units[series_id][1].unit,
+                "price_year": known.price_year,
+                "price_year_outcome": None if value is None else past.dollars_on(series_id, past.as_of),
             }
             for method, said in said_of_target_year(since, level).items():
                 silent = met is None or said.will_meet is None
@@ -192,6 +206,7 @@ def calibration_rows(history: Iterable[Row]) -> list[dict[str, Any]]:
     """
     scored: dict[str, dict[Question, Scored]] = {method: {} for method in HINDSIGHT_METHODS}
     true_vintages: dict[str, int] = defaultdict(int)
+    measures: dict[str, set[Measure]] = defaultdict(set)
     for row in history:
         if row["outcome_met"] is None or row["role"] != SeriesRole.HEADLINE or not row["votes"]:
             continue
@@ -199,13 +214,23 @@ def calibration_rows(history: Iterable[Row]) -> list[dict[str, Any]]:
         asked = (row["as_of"], row["target_id"], row["reading_id"], row["series_id"])
         scored[row["method"]][asked] = Scored(said, row["outcome_met"], row["outcome_value"])
         true_vintages[row["method"]] += row["knowledge"] == Knowledge.TRUE_VINTAGE
+        if said.will_meet is not None and said.value is not None:
+            measures[row["method"]] |= {(row["unit"], row[name]) for name in ("price_year", "price_year_outcome")}
     common = _answered_by_all(scored.values())
     return [
         vars(calibrate(method, answers.values()))
         | _on_common(calibrate(method, [a for asked, a in answers.items() if asked in common]))
         | {"method_version": METHOD_VERSION, "asked_of_true_vintages": true_vintages[method], "asked": len(answers)}
+        | _measured(measures[method])
         for method, answers in scored.items()
     ]
+
+
+def _measured(found: set[Measure]) -> dict[str, Any]:
+    """Unit and dollars of a method's mean error; values of several units or dollars have no mean."""
+    if len(found) == 1:
+        return dict(zip(("unit", "price_year"), next(iter(found)), strict=True))
+    return {"unit": None, "price_year": None, "mean_absolute_error": None}
 
 
 def _answered_by_all(answers: Iterable[Mapping[Question, Scored]]) -> frozenset[Question]:

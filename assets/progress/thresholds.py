@@ -4,7 +4,8 @@ Belongs here: limits of other institutions' methods and of this project's own st
 formulas (`rates.py`, `trend.py`, `classes*.py`) and the targets themselves (the catalogue).
 
 `basis` says how well a limit is known: `read` in the institution's own or a named restating text, `code` in published
-code, `memory` where the text could not be read, `own` for choices of this project.
+code, `own` for choices of this project. `memory`: recalled, and not verified at the source named, whose text could not be
+read; it is never shown as sourced, and each class that rests on such a limit says so.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ THRESHOLDS = (
     Threshold("destatis", "points", 4.0, "observations needed", DNS, Basis.READ),
     Threshold("escap", "maintain", 10.0, "per cent of the distance from the baseline", ESCAP, Basis.MEMORY),
     Threshold("wri", "on_track", 1.0, "required pace over recent pace; at most", WRI, Basis.MEMORY),
-    Threshold("wri", "well_off_track", 2.0, "required pace over recent pace; at least", WRI, Basis.READ),
+    Threshold("wri", "well_off_track", 2.0, "required pace over recent pace; at least", WRI, Basis.MEMORY),
     Threshold("wri", "window", 5.0, "calendar years of the recent pace", WRI, Basis.MEMORY),
     Threshold("astat", "clear", 0.05, "growth a year in the wanted direction; more than", ASTAT, Basis.READ),
     Threshold("astat", "slight", 0.01, "growth a year in the wanted direction; more than", ASTAT, Basis.READ),
@@ -105,6 +106,12 @@ SLACK = 1e-9
 def limit(method: str, name: str) -> float:
     """The value of one limit. Raises KeyError for one that is not in the table."""
     return _VALUES[method, name]
+
+
+def recalled_limits(method: str) -> tuple[str, ...]:
+    """Limits of a class of a series that has a target which are recalled and not verified at their source."""
+    of_method = (t for t in THRESHOLDS if t.method == method and t.basis is Basis.MEMORY)
+    return tuple(t.name for t in of_method if not t.name.startswith("no_target"))
 
 
 def reaches(value: float, method: str, name: str) -> bool:

@@ -125,6 +125,7 @@ def _row(revision: Revision, given: Acceptance | None) -> dict[str, Any]:
         "old_value": revision.old.value,
         "new_value": revision.new.value if revision.new else None,
         "unit": revision.old.unit,
+        "price_year": revision.old.price_year,
         "relative_change": revision.relative_change,
         "band": revision.band,
         "is_beyond_band": revision.is_beyond_band,

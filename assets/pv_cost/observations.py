@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assets.pv_cost.price_year import yearly_index
+from pipeline.core.catalog import Indicator, Series
 from pipeline.core.facts import with_status
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.units import conversion_factor
@@ -73,11 +74,26 @@ def lowest_solar_award() -> str:
         FROM staging.auctions WHERE lowest_price_is_solar = 'yes' AND lowest_usd_per_mwh IS NOT NULL GROUP BY ALL"""
 
 
-def pv_lcoe(_: Making) -> str:
-    """The promised table: reported and modelled costs, and contract prices under their own name."""
-    return """SELECT series_id, year, value AS usd_per_mwh, price_year, source_id, vintage, is_current, note,
-            CASE WHEN indicator_id = 'auction_price' THEN 'contract' ELSE 'reported' END AS kind
-        FROM marts.observations WHERE indicator_id IN ('pv_levelised_cost', 'auction_price') AND value IS NOT NULL"""
+def pv_lcoe(making: Making) -> str:
+    """The promised table: reported and modelled costs, and contract prices under their own name, as the series declare."""
+    kinds = ", ".join(
+        f"('{s.series_id}', '{cost_kind(i, s)}')"
+        for i, s in making.catalog.series().values()
+        if i.indicator_id in (LEVELISED, CONTRACT)
+    )
+    return f"""SELECT series_id, year, value AS usd_per_mwh, price_year, source_id, vintage, is_current, note, kind
+        FROM marts.observations JOIN (VALUES {kinds}) k(series_id, kind) USING (series_id) WHERE value IS NOT NULL"""
+
+
+LEVELISED, CONTRACT = "pv_levelised_cost", "auction_price"
+"""The indicators of the promised table."""
+
+
+def cost_kind(indicator: Indicator, series: Series) -> str:
+    """contract for awards; of levelised costs, modelled where this project computes them by a formula, else reported."""
+    if indicator.indicator_id == CONTRACT:
+        return "contract"
+    return "reported" if series.formula is None else "modelled"
 
 
 RECIPES = (

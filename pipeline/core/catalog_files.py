@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pipeline.core.catalog import Catalog, Column, Indicator, Reading, Series, Table, Target
+from pipeline.core.catalog_measures import gas_mistakes, money_mistakes
 from pipeline.core.catalog_sources import LayoutColumn, Source, Variable
 from pipeline.core.errors import CatalogError
 from pipeline.core.units import is_known_unit
@@ -187,6 +188,7 @@ def _cross_check(
     yield from _duplicates("table", (t.name for t in tables))
     for table in tables:
         yield from _duplicates(f"column of {table.name},", table.column_names)
+        yield from money_mistakes(table)
     source_ids = {s.id for s in sources}
     for indicator in indicators:
         for one in indicator.series:
@@ -209,6 +211,7 @@ def _check_series(indicator: Indicator, one: Series, source_ids: set[str]) -> It
     if one.unit != indicator.unit:
         yield f"{place} is in {one.unit}, its indicator in {indicator.unit}."
     yield from _check_measure(place, one)
+    yield from gas_mistakes(place, one)
 
 
 def _check_measure(place: str, measure: Series | Variable) -> Iterator[str]:

@@ -21,7 +21,15 @@ def progress_tables() -> dict[str, list[dict[str, Any]]]:
                 "threshold_meaning": "share of the required growth rate",
                 "threshold_source": "https://example.org/method",
                 "threshold_basis": "read",
-            }
+            },
+            {
+                "method": "sdsn",
+                "threshold_name": "on_track",
+                "threshold_value": 1.0,
+                "threshold_meaning": "share of the required pace",
+                "threshold_source": "https://example.org/page",
+                "threshold_basis": "memory",
+            },
         ],
         "marts.forecasts": [
             _forecast("pv_cost", "lcoe_le_25", "irena_lcoe", 2024, 33.0),
@@ -55,6 +63,9 @@ def progress_tables() -> dict[str, list[dict[str, Any]]]:
                 "value": 25.62,
                 "year_previous": 2024,
                 "year": 2025,
+                "unit": "Mt CO2e",
+                "price_year_previous": None,
+                "price_year": None,
             }
         ],
         "marts.verdict_levers": [
@@ -132,6 +143,7 @@ def _classes() -> list[dict[str, Any]]:
             "value": value,
             "score": None,
             "reason": None,
+            "recalled_limits": "on_track" if method == "sdsn" else None,
         }
         for method, (label, value) in words.items()
     ]
@@ -149,7 +161,8 @@ def _forecast(target: str, reading: str, series: str, year: int, mean: float) ->
         "high80": mean + 5,
         "n_observations": 7,
         "is_of_past_year": year < 2026,
-        "unit": "USD/MWh",
+        "unit": "USD/MWh" if target == "pv_cost" else "Mt CO2e",
+        "price_year": 2023 if target == "pv_cost" else None,
     }
 
 
@@ -163,6 +176,7 @@ def _vintage(day: dt.date, year: int, value: float) -> dict[str, Any]:
         "votes": True,
         "role": "headline",
         "unit": "USD/MWh",
+        "price_year": year,
         "latest_year": year,
         "latest_value": value,
         "verdict": "undetermined",
@@ -200,6 +214,8 @@ def _score(method: str, hits: int, misses: int, brier: float, error: float) -> d
         "common_hits": min(hits, 16),
         "common_brier_score": brier,
         "mean_absolute_error": error,
+        "unit": "Mt CO2e",
+        "price_year": None,
     }
 
 

@@ -185,9 +185,9 @@ def _emissions() -> Rows:
 
 def _avoided() -> Rows:
     return rows(
-        "method year solar_gwh factor_t_per_mwh mt_co2e breakeven_factor_t_per_mwh series_id",
+        "method year solar_gwh factor_t_per_mwh mt_co2e breakeven_factor_t_per_mwh series_id factor_unit",
         *(
-            (method, year, twh * 1000, factor, twh * factor, 4.5 / twh, f"avoided_{method}")
+            (method, year, twh * 1000, factor, twh * factor, 4.5 / twh, f"avoided_{method}", "t CO2/MWh")
             for method, factor in FACTORS.items()
             for year, twh in SOLAR_TWH.items()
         ),
@@ -197,7 +197,7 @@ def _avoided() -> Rows:
 def _pv_lcoe() -> Rows:
     series = (
         ("irena_lcoe", 2023, "reported", LCOE),
-        ("irena_lcoe_real_2016", 2016, "reported", REAL_LCOE),
+        ("irena_lcoe_real_2016", 2016, "modelled", REAL_LCOE),
         ("auction_mean", None, "contract", AWARDS),
         ("auction_lowest_solar", None, "contract", LOWEST_SOLAR),
     )
@@ -276,5 +276,10 @@ def _milestones() -> Rows:
             required, seen = values[2016] + (goal - values[2016]) * (year - 2016) / 9, values.get(year)
             status = "no_data" if seen is None else "met" if seen <= required else "missed"
             margin = None if seen is None else required - seen
-            content.append((target, reading, series, year, "derived_linear", required, seen, margin, status, unit))
-    return rows("target_id reading_id series_id year kind required_value observed_value margin status unit", *content)
+            dollars = 2023 if target == "pv_cost" else None
+            content.append(
+                (target, reading, series, year, "derived_linear", required, seen, margin, status, unit, dollars)
+            )
+    return rows(
+        "target_id reading_id series_id year kind required_value observed_value margin status unit price_year", *content
+    )

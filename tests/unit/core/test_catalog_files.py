@@ -64,6 +64,11 @@ MISTAKES: list[tuple[str, Callable[[Body], object], str]] = [
     ("indicators.yaml", put(1, "unit", value="GWh"), "series 'price_real' is in USD/MWh, its indicator in GWh."),
     (
         "indicators.yaml",
+        put(0, "series", 0, "gas", value="CO2"),
+        "series 'power_generation' has unit 'GWh', gas 'CO2' and gwp 'None'; a unit that is no mass of gas has neither",
+    ),
+    (
+        "indicators.yaml",
         put(0, "series", 1, "minimum", value=9e9),
         "series 'power_generation_again' has a minimum above its maximum.",
     ),

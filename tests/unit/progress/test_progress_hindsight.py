@@ -143,3 +143,32 @@ def test_methods_are_compared_on_the_questions_that_all_answered(past: Past) -> 
     assert len({r["common_answers"] for r in scores.values()}) == 1
     assert scores["drift"]["common_answers"] == scores["drift"]["answers"] < scores["no_change"]["answers"]
     assert scores["drift"]["common_brier_score"] == scores["drift"]["brier_score"]
+
+
+def test_each_vintage_says_the_year_of_its_dollars() -> None:
+    rows = [
+        _row("irena_lcoe", 2022, value, date(dollars + 1, 8, 1), f"edition-{dollars}") | {"price_year": dollars}
+        for dollars, value in ((2022, 42.21), (2023, 43.03))
+    ]
+    past = Past(load_catalog(PROJECT_ROOT / "data" / "catalog"), rows, date(2026, 11, 25))
+    found = [r for r in vintage_rows(past, "run", date(2026, 11, 25)) if r["reading_id"] == "lcoe_le_25"]
+    assert [(r["latest_value"], r["price_year"]) for r in found] == [(42.21, 2022), (43.03, 2023)]
+
+
+def test_a_mean_error_is_of_one_unit_in_one_years_dollars() -> None:
+    def said(unit: str, value: float, then: int | None = None, now: int | None = None) -> dict[str, Any]:
+        return {
+            "as_of": date(2024, 12, 31), "target_id": unit, "reading_id": "r", "series_id": "s", "role": "headline", "votes": True,
+            "method": "drift", "knowledge": Knowledge.TRUE_VINTAGE, "will_meet": True, "predicted_value": value, "probability": 1.0,
+            "outcome_met": True, "outcome_value": 10.0, "unit": unit, "price_year": then, "price_year_outcome": now,
+        }  # fmt: skip
+
+    def error(*rows: dict[str, Any]) -> tuple[Any, ...]:
+        drift = next(r for r in calibration_rows(rows) if r["method"] == "drift")
+        return drift["mean_absolute_error"], drift["unit"], drift["price_year"]
+
+    mass = said("Mt CO2e", 12.0)
+    assert error(mass) == (2.0, "Mt CO2e", None)
+    assert error(said("USD/MWh", 13.0, 2023, 2023)) == (3.0, "USD/MWh", 2023)
+    assert error(mass, said("USD/MWh", 13.0, 2023, 2023)) == (None, None, None), "tonnes and dollars have no mean"
+    assert error(said("USD/MWh", 13.0, 2022, 2023)) == (None, None, None), "nor have dollars of two years"

@@ -21,6 +21,7 @@ ROW = {
     "unit": "Mt CO2e",
     "unit_of_count": None,
     "price_year": None,
+    "gas": "CO2, CH4, N2O and others",
     "lineage_group": "ember",
 }
 AVOIDED = ROW | {
@@ -29,6 +30,7 @@ AVOIDED = ROW | {
     "comparison": "at_least",
     "verdict": "achieved_on_time",
     "latest_value": 11.07,
+    "gas": "CO2",
 }
 
 
@@ -106,3 +108,20 @@ def test_other_factors_of_another_reading_are_tried_against_its_own_headline() -
     }
     assert (found["avoided_build"].status_from, found["avoided_build"].status_to) == ("met", "missed")
     assert not found["avoided_coal"].turns
+
+
+def test_both_values_of_a_lever_say_their_unit_their_dollars_and_whose_they_are() -> None:
+    cost = ROW | {"unit": "USD/MWh", "series_id": "irena_lcoe", "price_year": 2023, "gas": None}
+    real = cost | {"reading_id": "real", "series_id": "real_2016", "price_year": 2016, "verdict": "achieved_on_time"}
+    found = levers(cost, [cost, real])[0]
+    assert (found.series_id_from, found.unit_from, found.price_year_from) == ("irena_lcoe", "USD/MWh", 2023)
+    assert (found.series_id, found.unit_to, found.price_year_to) == ("real_2016", "USD/MWh", 2016)
+
+
+def test_a_factor_is_in_the_gases_of_its_series() -> None:
+    factors = {"avoided_combined_margin": (0.499, 0.203)}
+    found = next(x for x in levers(ROW, [ROW, AVOIDED], factors) if x.kind is LeverKind.BREAK_EVEN_FACTOR)
+    assert (found.unit_from, found.unit_to) == ("t CO2/MWh", "t CO2/MWh")
+    several = AVOIDED | {"gas": "CO2, CH4, N2O and others"}
+    found = next(x for x in levers(ROW, [ROW, several], factors) if x.kind is LeverKind.BREAK_EVEN_FACTOR)
+    assert (found.unit_from, found.unit_to) == ("t CO2e/MWh", "t CO2e/MWh")

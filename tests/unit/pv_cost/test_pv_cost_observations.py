@@ -171,10 +171,11 @@ def test_an_award_of_the_future_is_set_aside(tiny_world: Any) -> None:
     assert [r["rejected_because"] for r in tiny_world.made(auctions)] == ["period_in_the_future"]
 
 
-def test_a_contract_price_is_never_a_levelised_cost(tiny_world: Any) -> None:
+def test_a_contract_price_is_never_a_levelised_cost_and_what_is_computed_here_is_not_reported(tiny_world: Any) -> None:
     rows = [
         ("auction_mean", "auction_price", 23.78, None),
         ("irena_lcoe", "pv_levelised_cost", 40.92, 2023),
+        ("irena_lcoe_real_2016", "pv_levelised_cost", 32.23, 2016),
         ("ember_owid", "electricity_emissions", 25.62, None),
     ]
     for series_id, indicator, amount, price_year in rows:
@@ -191,6 +192,7 @@ def test_a_contract_price_is_never_a_levelised_cost(tiny_world: Any) -> None:
     assert {r["series_id"]: r["kind"] for r in tiny_world.made(pv_lcoe)} == {
         "auction_mean": "contract",
         "irena_lcoe": "reported",
+        "irena_lcoe_real_2016": "modelled",
     }
 
 
