@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reports.language import Language
 
 FACTOR_DIGITS = 3
+ASKED = ("value", "target_year_value")
+"""Kinds whose `end` is what is asked for, not what was found: never itself a lower bound."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,28 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     bound = "≥ " if plain(row.get("latest_is_lower_bound")) else ""
     turns = bool(plain(lever["turns"]))
     return language.word(
-        f"lever.{kind}" if turns else f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}",
+        _key(kind, turns, lever, row),
         side=language.word(f"lever.side.{lever['status_to']}"),
         stands=_stands(lever, language),
         reading=names.reading(lever),
         series=names.one_series(lever),
         start=bound * (kind == "value" or not turns) + language.number(plain(lever["value_from"]), digits),
-        end=bound * (kind != "value" and turns) + language.number(_compared(kind, lever, row), digits),
+        end=bound * (kind not in ASKED and turns) + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
         year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
-        unit=language.word_or(f"unit.{row.get('unit')}", str(row.get("unit"))),
+        target_year=as_year(plain(row.get("target_year"))) or language.word("no_data"),
+        latest=bound + language.number(plain(row.get("latest_value")), digits),
+        unit=_unit(row, lever, language),
         count=unit_of_count(row, plain(lever["value_to"]), language),
         price=price_basis(row, language),
         target=target_text(row, language) if row else language.word("no_data"),
     )
+
+
+def _key(kind: str, turns: bool, lever: Row, row: Row) -> str:
+    if not turns:
+        return f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}"
+    return f"lever.{kind}.{row['comparison']}" if kind == "target_year_value" else f"lever.{kind}"
 
 
 def _stands(lever: Row, language: Language) -> str:
@@ -80,6 +90,13 @@ def _compared(kind: str, lever: Row, row: Row) -> float | None:
     change: float | None = plain(row.get("change_since_baseline"))
     value: float | None = plain(lever["value_to"])
     return change if kind == "reading" and change is not None and plain(lever["turns"]) else value
+
+
+def _unit(row: Row, lever: Row, language: Language) -> str:
+    """The unit; of a count of firms what is counted."""
+    if str(lever["kind"]) == "target_year_value" and plain(row.get("unit_of_count")) is not None:
+        return unit_of_count(row, plain(lever["value_to"]), language)
+    return language.word_or(f"unit.{row.get('unit')}", str(row.get("unit")))
 
 
 def _signed_percent(change: float | None, language: Language) -> str:
