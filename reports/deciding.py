@@ -55,7 +55,7 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     bound = "≥ " if plain(row.get("latest_is_lower_bound")) else ""
     turns = bool(plain(lever["turns"]))
     return language.word(
-        _key(kind, turns, lever, row),
+        _key(kind, lever, row),
         side=language.word(f"lever.side.{lever['status_to']}"),
         stands=_stands(lever, language),
         reading=names.reading(lever),
@@ -73,8 +73,8 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     )
 
 
-def _key(kind: str, turns: bool, lever: Row, row: Row) -> str:
-    if not turns:
+def _key(kind: str, lever: Row, row: Row) -> str:
+    if not plain(lever["turns"]):
         return f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}"
     return f"lever.{kind}.{row['comparison']}" if kind == "target_year_value" else f"lever.{kind}"
 
