@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.renderings import rendered
 from reports.rows import Row, as_year
 from reports.safe_text import safe_text, web_address
 from reports.view_parts import Cell, Column, Published, Table, series_name
@@ -31,13 +32,15 @@ def rivals_table(published: Published, language: Language) -> Table:
 def _row(row: Row, language: Language) -> tuple[Cell, ...]:
     since = as_year(row["since_year"])
     unit = language.word_or(f"rivals.units.{row['unit']}", str(row["unit"]))
+    publisher, lang = rendered(safe_text(row["publisher"]), language)
     difference = row["value"] - row["our_value"]
     sign = "+" if difference > 0 else ""
     return (
         Cell(
-            safe_text(row["publisher"]),
+            publisher,
             href=web_address(row["source_url"]),
             note=safe_text(row[f"measure_{language.code}"]),
+            lang=lang,
         ),
         Cell(f"{since}–{row['year']}" if since else str(row["year"])),
         Cell(language.number(row["value"], DIGITS), note=unit),
