@@ -81,7 +81,7 @@ def run_checks(  # noqa: PLR0913, PLR0917 - each is a different thing, and the c
         outcome = outcomes.get(rule.check_id) or crash(rule.check_id, "no outcome")
         results.append(_result(outcome, rule.expectation, rule.severity, stage))
     if stage == "before_publication" and (tables is None or "marts.sources" in tables):
-        results += freshness_checks(catalog, _published(audit), as_of, stage)
+        results += freshness_checks(catalog, _released(audit), as_of, stage)
     return results
 
 
@@ -224,15 +224,15 @@ def _present_rules(suite: Suite, listing: Listing) -> Suite:
     return replace(suite, rules=tuple(r for r in suite.rules if set(r.columns) <= present))
 
 
-def _published(audit: _Audit) -> dict[str, date]:
-    """Day of the newest vintage of each source; nothing where vintages are not listed, which another check says."""
-    if not {"source_id", "published_at"} <= audit.listing.get("marts.vintages", frozenset()):
+def _released(audit: _Audit) -> dict[str, date]:
+    """Day of the newest release of each source; nothing where sources are not listed, which another check says."""
+    if not {"source_id", "released_at"} <= audit.listing.get("marts.sources", frozenset()):
         return {}
     rows = audit.read(
-        "select source_id, max(published_at)::varchar as published_at from marts.vintages "
-        "where published_at is not null group by source_id order by source_id"
+        "select source_id, released_at::varchar as released_at from marts.sources "
+        "where released_at is not null order by source_id"
     )
-    return {s: date.fromisoformat(day) for s, day in zip(rows["source_id"], rows["published_at"], strict=True)}
+    return {s: date.fromisoformat(day) for s, day in zip(rows["source_id"], rows["released_at"], strict=True)}
 
 
 def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:

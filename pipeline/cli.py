@@ -84,7 +84,7 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
             f"Last refresh: {last['outcome']} (exit {last['exit_code']}) at {last['end']}"
             + (f": {last['message']}" if last["message"] else "")
         )
-    print_table(found["sources"], ("source_id", "vintage", "published_at", "age_days", "next_release", "is_late"))
+    print_table(found["sources"], ("source_id", "vintage", "released_at", "age_days", "next_release", "is_late"))
 
 
 @app.command()

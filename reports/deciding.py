@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reports.language import Language
 
 FACTOR_DIGITS = 3
+ASKED = ("value", "target_year_value")
+"""Kinds whose `end` is what is asked for, not what was found: never itself a lower bound."""
 
 
 @dataclass(frozen=True)
@@ -53,26 +55,28 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
     bound = "≥ " if plain(row.get("latest_is_lower_bound")) else ""
     turns = bool(plain(lever["turns"]))
     return language.word(
-        f"lever.{kind}" if turns else f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}",
+        _key(kind, lever, row),
         side=language.word(f"lever.side.{lever['status_to']}"),
         stands=_stands(lever, language),
         reading=names.reading(lever),
         series=names.one_series(lever),
         start=bound * (kind == "value" or not turns) + language.number(plain(lever["value_from"]), digits),
-        end=bound * (kind != "value" and turns) + language.number(_compared(kind, lever, row), digits),
+        end=bound * (kind not in ASKED and turns) + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
         year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
-        unit=_unit(lever if kind == "break_even_factor" else row, language),
+        unit=_unit(row, lever, language),
+        target_year=as_year(plain(row.get("target_year"))) or language.word("no_data"),
+        latest=bound + language.number(plain(row.get("latest_value")), digits),
         count=unit_of_count(row, plain(lever["value_to"]), language),
         price=price_basis(row, language),
         target=target_text(row, language) if row else language.word("no_data"),
     )
 
 
-def _unit(row: Row, language: Language) -> str:
-    """Of a value its own unit, of a factor that of the factor."""
-    unit = str(row.get("unit_to") or row.get("unit"))
-    return language.word_or(f"unit.{unit}", unit)
+def _key(kind: str, lever: Row, row: Row) -> str:
+    if not plain(lever["turns"]):
+        return f"lever.vain.{kind if plain(lever['value_to']) is not None else 'no_level'}"
+    return f"lever.{kind}.{row['comparison']}" if kind == "target_year_value" else f"lever.{kind}"
 
 
 def _stands(lever: Row, language: Language) -> str:
@@ -88,7 +92,10 @@ def _compared(kind: str, lever: Row, row: Row) -> float | None:
     return change if kind == "reading" and change is not None and plain(lever["turns"]) else value
 
 
-def _signed_percent(change: float | None, language: Language) -> str:
-    if change is None:
-        return language.word("no_data")
-    return ("+" if change > 0 else "") + language.percent(change, 0)
+def _unit(row: Row, lever: Row, language: Language) -> str:
+    """The unit of the value, of a factor that of the factor, of a count of firms what is counted."""
+    kind = str(lever["kind"])
+    if kind == "target_year_value" and plain(row.get("unit_of_count")) is not None:
+        return unit_of_count(row, plain(lever["value_to"]), language)
+    unit = str(lever["unit_to"] if kind == "break_even_factor" else row.get("unit"))
+    return language.word_or(f"unit.{unit}", unit)

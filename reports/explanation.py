@@ -99,8 +99,7 @@ def progress_lines(found: dict[str, Any]) -> list[str]:
     lines = [f"\nWhat decides: {found['verdict'].get('what_decides_en') or 'no data'}"]
     for lever in found["levers"]:
         moved = lever["relative_change"]
-        needed = "" if lever["turns"] else " would be needed"
-        by = f", {moved:+.0%}{needed}" if moved is not None else ""
+        by = f", {moved:+.0%}{'' if lever['turns'] else ' from its value to its level'}" if moved is not None else ""
         lines.append(
             f"  {lever['lever_rank']}. {lever['kind']} {lever['reading_id']}/{lever['series_id']}{_moved(lever)}{by}: "
             f"{lever['status_from']} -> {lever['status_to']}" + ("" if lever["turns"] else ", turns nothing")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.rows import Row, as_year
-from reports.safe_text import safe_text, short_title
+from reports.rows import Row, as_day, as_year
+from reports.safe_text import safe_text, short_title, unmistakable
 from reports.sentences import join_words
 from reports.view_parts import series_name
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.language import Language
-
-WITNESS_ROLES = ("headline", "agreement")
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,11 @@ def notices(
     checks: Sequence[Row], sources: Sequence[Row], assessments: Sequence[Row], language: Language
 ) -> tuple[Notice, ...]:
     """Every notice of page 1; the first always tells how the checks went."""
-    return tuple(n for n in (_checks(checks, language), _late(sources, language), _stale(assessments, language)) if n)
+    return tuple(
+        n
+        for n in (_checks(checks, language), _late(sources, assessments, language), _stale(assessments, language))
+        if n
+    )
 
 
 def failed_checks(checks: Sequence[Row]) -> list[Row]:
@@ -61,22 +63,42 @@ def _checks(checks: Sequence[Row], language: Language) -> Notice:
     return Notice("alert" if amiss else "note", language.word("notice.checks", **told))
 
 
-def _late(sources: Sequence[Row], language: Language) -> Notice | None:
-    late = [short_title(safe_text(s[f"title_{language.code}"])) for s in sources if s["is_late"]]
+def _late(sources: Sequence[Row], assessments: Sequence[Row], language: Language) -> Notice | None:
+    """Each by a name that no other source and no series of another source bears, with the month of what is overdue."""
+    late = [s for s in sources if s["is_late"]]
     if not late:
         return None
+    names = [_late_name(s, sources, assessments, language) for s in late]
     key = "notice.late_one" if len(late) == 1 else "notice.late_many"
-    return Notice("alert", language.word(key, n=len(late), names=join_words(late, language)))
+    return Notice("alert", language.word(key, n=len(late), names=join_words(names, language)))
+
+
+def _late_name(source: Row, sources: Sequence[Row], assessments: Sequence[Row], language: Language) -> str:
+    def title(row: Row) -> str:
+        return safe_text(row[f"title_{language.code}"])
+
+    others = [title(s) for s in sources if s["source_id"] != source["source_id"]]
+    others += [series_name(a["series_id"], language) for a in assessments if a.get("source_id") != source["source_id"]]
+    due = as_day(source["next_release"])
+    name = unmistakable(title(source), others)
+    return language.word("notice.late_name", name=name, month=language.month(due)) if due else name
 
 
 def _stale(assessments: Sequence[Row], language: Language) -> Notice | None:
-    stale = {
-        short_title(series_name(a["series_id"], language)): as_year(a["latest_year"])
-        for a in assessments
-        if a["is_stale"] and a["role"] in WITNESS_ROLES and a.get("votes", True) and a["latest_year"] is not None
-    }
+    """Series of readings that vote, those of context included: they stand in the same figures and tables."""
+    shown = [a for a in assessments if a.get("votes", True) and a["latest_year"] is not None]
+    stale = dict.fromkeys(
+        (_series_label(a, shown, language), as_year(a["latest_year"])) for a in shown if a["is_stale"]
+    )
     if not stale:
         return None
     deadline = max(as_year(a["target_year"]) or 0 for a in assessments)
-    names = [language.word("notice.stale_series", name=name, year=year) for name, year in stale.items()]
+    names = [language.word("notice.stale_series", name=name, year=year) for name, year in stale]
     return Notice("note", language.word("notice.stale", deadline=deadline, names=join_words(names, language)))
+
+
+def _series_label(row: Row, shown: Sequence[Row], language: Language) -> str:
+    """The short title; where a series that ends in another year bears it too, the name that the figures give."""
+    short = short_title(series_name(row["series_id"], language))
+    years = {a["latest_year"] for a in shown if short_title(series_name(a["series_id"], language)) == short}
+    return short if len(years) == 1 else language.word_or(f"charts.series.{row['series_id']}", short)

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHOWN_FOR_HIDDEN = "\ufffd"
 KEPT_FORMAT = frozenset({"\u200d"})
@@ -27,6 +31,15 @@ def safe_text(text: str | None) -> str:
 def short_title(title: str) -> str:
     """A title up to its first comma, colon or bracket: "EDGAR" for "EDGAR, emissions of all countries: ..."."""
     return re.split(r"[,:(]", title, maxsplit=1)[0].strip() or title
+
+
+def unmistakable(title: str, others: Iterable[str]) -> str:
+    """The short title, or with its next part too where another one's short title reads the same: "Ember, monthly data"."""
+    short = short_title(title)
+    if short not in {short_title(other) for other in others}:
+        return short
+    rest = title[title.index(short) + len(short) + 1 :].strip()
+    return f"{short}, {short_title(rest)}" if rest else short
 
 
 def web_address(url: str | None) -> str:

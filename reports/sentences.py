@@ -35,6 +35,9 @@ def verdict_sentence(verdict: Row, assessments: Sequence[Row], language: Languag
     status = str(verdict["status"])
     if status == "contested":
         return _contested_sentence(verdict, assessments, language)
+    as_of = as_day(plain(verdict.get("as_of")))
+    if row is not None and status == "not_yet_due" and plain(row.get("latest_value")) is None and as_of:
+        return language.word("sentence.any.not_yet_due_no_data", day=language.date(as_of), **_values(row, language))
     if row is None or plain(row.get("latest_value")) is None:
         return _word(language, f"sentence.{verdict['target_id']}.no_data", "sentence.any.no_data")
     case = status
@@ -64,7 +67,10 @@ def what_decides(
     sentences = [_word(language, f"decides.{target}.{case}", f"decides.any.{case}", **values)]
     due = as_day(plain(verdict.get("next_release")))
     if target == "pv_cost" and case == "undetermined" and due is not None:
-        sentences.append(language.word("decides.pv_cost.next", month=language.month(due)))
+        as_of = as_day(plain(verdict.get("as_of")))
+        is_overdue = as_of is not None and due < as_of.replace(day=1)
+        key = "decides.pv_cost.overdue" if is_overdue else "decides.pv_cost.next"
+        sentences.append(language.word(key, month=language.month(due)))
     if target == "emissions" and breakeven is not None:
         energy, factor = (language.number(breakeven[0], 1), language.number(breakeven[1], 3))
         sentences.append(
@@ -97,7 +103,12 @@ def _chance(row: Row, language: Language) -> list[str]:
     n = int(plain(row["n_observations"]))
     words = probability_words(probability, n, language)
     latest = as_year(plain(row["latest_year"]))
-    return [language.word("certainty.chance", latest=latest, year=year, probability=words)]
+    told = [language.word("certainty.chance", latest=latest, year=year, probability=words)]
+    projected = [plain(row.get(k)) for k in ("forecast_mean", "forecast_low80", "forecast_high80")]
+    if None in projected:  # a chance without how wide it is says more than is known
+        return []
+    mean, low, high = (language.number(v, digits_of(row)) for v in projected)
+    return [*told, language.word("certainty.interval", mean=mean, low=low, high=high)]
 
 
 def lede(verdicts: Sequence[Row], titles: Mapping[str, str], language: Language) -> tuple[str, ...]:

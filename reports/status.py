@@ -32,7 +32,7 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
         WHERE a.role = 'headline' ORDER BY t.position, r.position"""
     )
     sources = rows(
-        "SELECT source_id, vintage, published_at, next_release, is_late FROM marts.sources ORDER BY source_id"
+        "SELECT source_id, vintage, published_at, released_at, next_release, is_late FROM marts.sources ORDER BY source_id"
     )
     checks = rows(
         """SELECT count(*) AS checks, count(*) FILTER (NOT passed AND NOT crashed AND severity = 'blocking') AS failed,
@@ -41,7 +41,7 @@ def status_of(rows: Rows, today: date, last_run: Mapping[str, Any] | None) -> di
         FROM marts.checks"""
     )[0]
     for source in sources:
-        source["age_days"] = (today - source["published_at"]).days
+        source["age_days"] = (today - source["released_at"]).days
     cut_off = rows(
         "SELECT max(data_through) AS year FROM marts.assessments WHERE role = 'headline' AND unit_of_count IS NULL"
     )[0]["year"]

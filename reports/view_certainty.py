@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reports.deciding import Names, deciding_sentence
 from reports.probability import probability_words
 from reports.rows import Row, Tables, as_day, as_year, table_rows, where
+from reports.sentences import verdict_side
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
 from reports.view_hindsight import hindsight_blocks
 from reports.view_parts import (
@@ -65,8 +66,11 @@ def _agreement(published: Published, language: Language) -> Block:
                     ),
                 ),
                 Cell(f"{decided} / {verdict.get('n_assessed', 0)}"),
-                Cell(language.word(f"verdict.{modal}") if modal else language.word("certain.no_majority")),
-                Cell(language.number(len(dissent), 0), note=_dissenting(verdict, dissent, published, language)),
+                Cell(
+                    language.word(f"verdict.{modal}") if modal else language.word("certain.no_majority"),
+                    note=language.word("certain.of_asked", decided=decided, asked=verdict.get("n_assessed", 0)),
+                ),
+                _otherwise(verdict, dissent, published, language),
             )
         )
     head = columns(
@@ -75,6 +79,15 @@ def _agreement(published: Published, language: Language) -> Block:
     )  # fmt: skip
     table = Table("agreement", language.word("certain.agreement_caption"), head, tuple(rows))
     return Block(language.word("certain.agreement_title"), (language.word("certain.agreement_note"),), table)
+
+
+def _otherwise(verdict: Row, dissent: list[str], published: Published, language: Language) -> Cell:
+    """How many say otherwise than the headline reading; without a verdict of that one there is nothing to differ from."""
+    if verdict_side(str(verdict["headline_verdict"])) == "open":
+        return Cell("–", note=language.word("certain.headline_open"))
+    told = language.word("certain.headline_says", verdict=language.word(f"verdict.{verdict['headline_verdict']}"))
+    names = _dissenting(verdict, dissent, published, language)
+    return Cell(language.number(len(dissent), 0), note="; ".join(part for part in (told, names) if part))
 
 
 def _dissenting(verdict: Row, dissent: list[str], published: Published, language: Language) -> str:

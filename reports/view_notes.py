@@ -16,8 +16,11 @@ from reports.rows import Row, as_day, as_year
 from reports.safe_text import safe_text, web_address
 from reports.view_derivations import Derivation, derivations
 from reports.view_parts import Cell, Column, Published, Table
+from reports.view_rivals import rivals_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reports.language import Language
 
 GLOSSARY = (
@@ -52,6 +55,7 @@ class Notes:
 
     sources: Table
     remarks: Table
+    rivals: Table
     checks_summary: tuple[str, ...]
     failed: Table
     rejected: Table
@@ -66,8 +70,9 @@ class Notes:
 def build_notes(published: Published, run_id: str, as_of: str, as_of_words: str, language: Language) -> Notes:
     """The notes of one run."""
     return Notes(
-        sources=_sources(published, language),
+        sources=_sources(published, as_day(as_of), language),
         remarks=_remarks(published, language),
+        rivals=rivals_table(published, language),
         checks_summary=_checks_summary(published, language),
         failed=_failed(published, language),
         rejected=_rejected(published, language),
@@ -92,7 +97,7 @@ def _columns(language: Language, prefix: str, *columns: tuple[str, int]) -> tupl
     )
 
 
-def _sources(published: Published, language: Language) -> Table:
+def _sources(published: Published, as_of: date | None, language: Language) -> Table:
     columns = _columns(
         language,
         "sources",
@@ -107,11 +112,11 @@ def _sources(published: Published, language: Language) -> Table:
         "sources",
         language.word("sources.caption"),
         columns,
-        tuple(_source_row(s, published, language) for s in published.sources),
+        tuple(_source_row(s, published, as_of, language) for s in published.sources),
     )
 
 
-def _source_row(source: Row, published: Published, language: Language) -> tuple[Cell, ...]:
+def _source_row(source: Row, published: Published, as_of: date | None, language: Language) -> tuple[Cell, ...]:
     years = [
         as_year(o["year"])
         for o in published.observations
@@ -120,7 +125,6 @@ def _source_row(source: Row, published: Published, language: Language) -> tuple[
     retrieved = [as_day(v["retrieved_at"]) for v in published.vintages if v["source_id"] == source["source_id"]]
     last_read = max((day for day in retrieved if day), default=None)
     span = f"{min(y for y in years if y)}–{max(y for y in years if y)}" if years else "–"
-    due = as_day(source["next_release"])
     return (
         Cell(
             published.source_title(source["source_id"], language),
@@ -133,9 +137,16 @@ def _source_row(source: Row, published: Published, language: Language) -> tuple[
             note=language.word("sources.retrieved", day=language.date(last_read)) if last_read else "",
         ),
         Cell(span),
-        Cell(language.month(due) if due else language.word("sources.no_rhythm")),
+        Cell(_due(as_day(source["next_release"]), as_of, language)),
         Cell(language.word("sources.is_late" if source["is_late"] else "sources.in_time")),
     )
+
+
+def _due(due: date | None, as_of: date | None, language: Language) -> str:
+    if due is None:
+        return language.word("sources.no_rhythm")
+    is_overdue = as_of is not None and due < as_of.replace(day=1)
+    return language.word("sources.due_since", month=language.month(due)) if is_overdue else language.month(due)
 
 
 def _remarks(published: Published, language: Language) -> Table:

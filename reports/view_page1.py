@@ -196,6 +196,10 @@ def _next_release(verdict: Row, published: Published, language: Language) -> str
     due, source = as_day(verdict.get("next_release")), verdict.get("next_release_source")
     if due is None:
         return language.word("page1.next_unknown")
+    as_of = as_day(verdict.get("as_of"))
+    is_overdue = as_of is not None and due < as_of.replace(day=1)
     return language.word(
-        "page1.next", source=short_title(published.source_title(source, language)), month=language.month(due)
+        "page1.next_overdue" if is_overdue else "page1.next",
+        source=short_title(published.source_title(source, language)),
+        month=language.month(due),
     )

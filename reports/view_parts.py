@@ -77,6 +77,7 @@ class Published:
     vintages: Sequence[Row]
     rejected: Sequence[Row]
     checks: Sequence[Row]
+    rivals: Sequence[Row] = ()
     firm_sensitivity: Sequence[Row] = ()
     firm_segments: Sequence[Row] = ()
     name_rule_confusion: Sequence[Row] = ()
@@ -119,6 +120,7 @@ class Published:
             vintages=table_rows(tables, "marts.vintages", ("source_id", "vintage", "file")),
             rejected=table_rows(tables, "marts.rejected_rows", ("table_name", "source_id", "reason", "row")),
             checks=table_rows(tables, "marts.checks", ("table_name", "stage", "check_id")),
+            rivals=table_rows(tables, "marts.rival_figures", ("target_id", "year", "statement_id")),
             firm_sensitivity=table_rows(tables, "marts.firm_sensitivity", ("position",)),
             firm_segments=table_rows(tables, "marts.firm_segments", ("segment",)),
             name_rule_confusion=table_rows(tables, "marts.name_rule_confusion", ("label", "said")),
@@ -129,6 +131,8 @@ class Published:
         """Sources that some figure rests on; one that waits for a model is not among them."""
         used = {row["source_id"] for row in (*self.observations, *self.assessments)}
         used |= {i["source_id"] for inputs in self.inputs.values() for i in inputs}
+        for firm in self.firms:  # a count rests on each registry that attests a firm in it
+            used |= set(re.split(r"[;,]\s*", str(firm.get("registries") or ""))) if firm["counted"] else set()
         return [s for s in self.sources if s["source_id"] in used]
 
     def verdict(self, target_id: str) -> Row | None:

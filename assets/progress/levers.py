@@ -7,6 +7,9 @@ by its headline series; other series are levers of the headline's own reading. C
 the same evidence come first (another series, factor or unit of count), then another reading or price base, then how far
 the value itself would have to move; among levers of a kind the one with the smallest relative change of value leads.
 
+Only a value that decides can be such a lever. Where the verdict is open, the value of the target year alone decides it:
+another value of another year turns nothing, and the lever is the missing value itself.
+
 After them stands what was tried and turns nothing, with how far its own value is from its own level: that a price base or
 a source does not decide is a finding too. The discount rate (WACC) joins the levers with the cost model, which asks for it.
 """
@@ -39,6 +42,7 @@ class LeverKind(StrEnum):
     READING = "reading"
     BREAK_EVEN_FACTOR = "break_even_factor"
     VALUE = "value"
+    TARGET_YEAR_VALUE = "target_year_value"
 
 
 @dataclass(frozen=True)
@@ -153,28 +157,35 @@ def _kind(headline: Row, other: Row, factors: Mapping[str, tuple[float, float]])
 
 
 def _by_value(headline: Row, here: str) -> list[Lever]:
-    """How far the value itself would have to move; nothing where it already stands on that side."""
-    level, value = headline["target_level"], headline["latest_value"]
-    if level is None or not value or headline["gap_absolute"] is None:
+    """How far the value that decides would have to move; nothing where no value or no level is known."""
+    level = headline["target_level"]
+    if level is None or not headline["latest_value"] or headline["gap_absolute"] is None:
         return []
-    to = "missed" if here == "met" else "met"
+    decides = _latest_decides(headline)
+    value = headline["latest_value"] if decides else headline["target_year_value"]
     return [
         Lever(
-            LeverKind.VALUE,
+            LeverKind.VALUE if decides else LeverKind.TARGET_YEAR_VALUE,
             headline["reading_id"],
             headline["series_id"],
             here,
-            to,
+            "missed" if here == "met" else "met",
             value,
             level,
-            (level - value) / abs(value),
+            (level - value) / abs(value) if value else None,
             *_measures(headline, headline),
         )
     ]
 
 
+def _latest_decides(row: Row) -> bool:
+    """A verdict that is reached rests on the values up to the latest; an open one waits for that of the target year."""
+    is_due = row["verdict"] != Verdict.NOT_YET_DUE
+    return _status(row) in SIDES or (is_due and row["latest_year"] == row["target_year"])
+
+
 def _by_factor(assessments: Sequence[Row], break_even: Mapping[str, tuple[float, float]]) -> list[Lever]:
-    """Of a value that is energy times factor: the factor at which the verdict turns, by its headline series."""
+    """Of a value that is energy times factor and decides: the factor at which it turns, by its headline series."""
     return [
         Lever(
             LeverKind.BREAK_EVEN_FACTOR,
@@ -191,7 +202,7 @@ def _by_factor(assessments: Sequence[Row], break_even: Mapping[str, tuple[float,
             price_year_to=None,
         )
         for row in assessments
-        if row["role"] == "headline" and row["series_id"] in break_even and _votes(row)
+        if row["role"] == "headline" and row["series_id"] in break_even and _votes(row) and _latest_decides(row)
     ]
 
 

@@ -6,7 +6,6 @@ Belongs here: handing tables to the pure modules and their rows to frames. Does 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assets.progress import tables
@@ -15,7 +14,6 @@ from assets.progress.judgement import YEARLY, Judgement
 from assets.progress.levers import levers
 from assets.progress.past import YEARLY_VINTAGES, Past, calibration_rows, history_rows, vintage_rows
 from assets.progress.thresholds import METHOD_VERSION, THRESHOLDS
-from checks.freshness import next_release
 from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe, Stamp
 from reports.deciding import Names, deciding_sentence
@@ -119,10 +117,8 @@ def _factors(making: Making) -> dict[str, tuple[float, float]]:
 
 def _verdicts(making: Making) -> Rows:
     assessments = making.rows("SELECT * FROM marts.assessments")
-    published = {
-        r["source_id"]: r["published_at"] for r in making.rows("SELECT source_id, published_at FROM marts.sources")
-    }
-    rows = _judgement(making).verdict_rows(making.run_id, _releases(making, published), _sentences(assessments))
+    due = {r["source_id"]: r["next_release"] for r in making.rows("SELECT source_id, next_release FROM marts.sources")}
+    rows = _judgement(making).verdict_rows(making.run_id, due.get, _sentences(assessments))
     return [row | _compared(making, row) | _deciding(making, row, assessments) for row in rows]
 
 
@@ -157,15 +153,6 @@ def _deciding(making: Making, verdict: Mapping[str, Any], assessments: Rows) -> 
         told = deciding_sentence(found[0], assessments, names, Language.of(code)) if found else None
         sentences[f"what_decides_{code}"] = told
     return sentences
-
-
-def _releases(making: Making, published: dict[str, date]) -> Callable[[str], date | None]:
-    def release(source_id: str) -> date | None:
-        """None too for a source that nobody could know on the as-of day."""
-        day = published.get(source_id)
-        return next_release(making.catalog.source(source_id), day, making.as_of) if day else None
-
-    return release
 
 
 def _sentences(assessments: Rows) -> Callable[[Any, str], str]:

@@ -7,13 +7,13 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from assets.publication import exports, revisions, tables
 from checks.defs import audit, refuse_failures
-from checks.freshness import is_late, next_release
+from checks.freshness import Release, is_late, next_release, released_at
 from pipeline.core import publications
 from pipeline.core.acceptance import record
 from pipeline.core.aside import aside
@@ -35,7 +35,11 @@ from pipeline.orchestration import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow
+
+    from pipeline.core.catalog_sources import Source
 
 GROUP = "publication"
 REVISIONS = "marts.revisions"
@@ -43,8 +47,18 @@ VINTAGES = "marts.vintages"
 REPORT, EXPORTS, CURRENT = (dg.AssetKey(["publication", name]) for name in ("report", "exports", "current"))
 
 
+def _released_at(source: Source, vintages: list[dict[str, Any]]) -> date:
+    return released_at(
+        source,
+        [Release(v["published_at"], v["published_at_basis"], v["edition"], v["newest_period"]) for v in vintages],
+    )
+
+
+RHYTHM = tables.Rhythm(_released_at, next_release, is_late)
+
+
 def _sources(making: Making) -> pyarrow.Table:
-    return frame_of(tables.source_rows(making, next_release, is_late), making.catalog.table("marts.sources"))
+    return frame_of(tables.source_rows(making, RHYTHM), making.catalog.table("marts.sources"))
 
 
 def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:
@@ -58,7 +72,7 @@ def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:
     return (
         Recipe(VINTAGES, raw, _no_rows, frozenset({"as_of"})),
         Recipe(REVISIONS, (*revisions.inputs(catalog), VINTAGES), _no_rows),
-        Recipe("marts.sources", (VINTAGES,), _sources, frozenset({"as_of"})),
+        Recipe("marts.sources", (VINTAGES, *raw), _sources, frozenset({"as_of"})),
         Recipe("marts.rejected_rows", raw + staging, tables.rejected_rows),
         Recipe("marts.data_dictionary", (), lambda making: tables.data_dictionary(making, rests_on)),
         Recipe("marts.schema_version", (), tables.schema_version, frozenset({"as_of", "run_id"})),

@@ -245,10 +245,11 @@ class _Asking:
             told = f"{self.source.id}: {state} ({_within(why)}). There is no vintage to use.{aside}"
             return Fetched(self.source.id, state, told, None)
         side = used.sidecar
-        age = (self.by.today - side.published_at).days
+        days = (self.by.today - side.published_at).days  # the day of a download says nothing of the release's age
+        age = f"fetched {days} days ago" if side.published_at_basis == "retrieved" else f"{days} days old"
         return Fetched(
             self.source.id, state,
-            f"{self.source.id}: {state} ({_within(why)}). Using vintage {side.vintage}, {age} days old.{aside}", side.vintage,
+            f"{self.source.id}: {state} ({_within(why)}). Using vintage {side.vintage}, {age}.{aside}", side.vintage,
         )  # fmt: skip
 
     def _conditions(self, file: LiveFile, url: str) -> Conditions:

@@ -41,7 +41,7 @@ def sources() -> Rows:
         "licence redistribution lineage_group every_months next_release"
     )
     return rows(
-        f"{columns} vintage published_at age_days is_late",
+        f"{columns} vintage published_at released_at age_days is_late",
         *(
             (
                 *(
@@ -54,7 +54,7 @@ def sources() -> Rows:
                     "rows",
                     group,
                 ),
-                *(12 if due else None, due, "2026-release", RELEASE, 238, name == "edgar_ghg"),
+                *(12 if due else None, due, "2026-release", RELEASE, RELEASE, 238, name == "edgar_ghg"),
             )
             for name, (publisher, group, due) in SOURCES.items()
         ),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from assets.progress.levels import TargetLevel
 from assets.progress.levers import LeverKind, levers
+from assets.progress.observations import Observation
+from assets.progress.verdict import Verdict, final_verdict
+from pipeline.core.catalog_words import Comparison
 
 ROW = {
     "target_id": "emissions",
@@ -14,6 +20,9 @@ ROW = {
     "votes": True,
     "verdict": "missed",
     "latest_value": 25.62,
+    "latest_year": 2025,
+    "target_year": 2025,
+    "target_year_value": 25.62,
     "target_level": 4.5,
     "target_value": 4.5,
     "gap_absolute": 21.12,
@@ -86,12 +95,12 @@ def test_what_was_tried_in_vain_stands_last_with_its_own_distance() -> None:
         "target_level": 25.0,
         "target_value": 25.0,
     }
-    cost |= {"latest_value": 40.9, "gap_absolute": 15.9}
+    cost |= {"latest_value": 40.9, "latest_year": 2023, "target_year_value": None, "gap_absolute": 15.9}
     real = cost | {"reading_id": "real", "price_year": 2016, "latest_value": 32.2}
     without_level = cost | {"reading_id": "change", "comparison": "reduction_at_least", "target_level": None}
     found = levers(cost, [cost, real, without_level])
     assert [(lever.kind, lever.turns) for lever in found] == [
-        (LeverKind.VALUE, True),
+        (LeverKind.TARGET_YEAR_VALUE, True),
         (LeverKind.PRICE_BASE, False),
         (LeverKind.READING, False),
     ]
@@ -125,3 +134,50 @@ def test_a_factor_is_in_the_gases_of_its_series() -> None:
     several = AVOIDED | {"gas": "CO2, CH4, N2O and others"}
     found = next(x for x in levers(ROW, [ROW, several], factors) if x.kind is LeverKind.BREAK_EVEN_FACTOR)
     assert (found.unit_from, found.unit_to) == ("t CO2e/MWh", "t CO2e/MWh")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "latest_year", "of_target_year", "kind", "start"),
+    [
+        ("missed", 2025, 25.62, LeverKind.VALUE, 25.62),
+        ("missed", 2026, 25.0, LeverKind.VALUE, 25.62),  # a later year still makes it late
+        ("undetermined", 2023, None, LeverKind.TARGET_YEAR_VALUE, None),
+        (
+            "undetermined",
+            2026,
+            24.0,
+            LeverKind.TARGET_YEAR_VALUE,
+            24.0,
+        ),  # a bound of the year after proves nothing of it
+        ("undetermined", 2025, 25.62, LeverKind.VALUE, 25.62),
+        ("not_yet_due", 2025, 25.62, LeverKind.TARGET_YEAR_VALUE, 25.62),
+    ],
+)
+def test_only_the_value_that_decides_is_a_lever(
+    verdict: str, latest_year: int, of_target_year: float | None, kind: LeverKind, start: float | None
+) -> None:
+    row = ROW | {"verdict": verdict, "latest_year": latest_year, "target_year_value": of_target_year}
+    (lever,) = levers(row, [row])
+    assert (lever.kind, lever.value_from, lever.value_to, lever.turns) == (kind, start, 4.5, True)
+
+
+def test_what_a_lever_promises_is_what_the_verdict_does() -> None:
+    """IRENA's last value for Chile, of 2023: another one of 2023 turns nothing, one of 2025 does."""
+    asked = TargetLevel(25.0, 25.0, 2025, Comparison.AT_MOST, None, None)
+    irena = [Observation(2022, 43.03, "A", is_lower_bound=False), Observation(2023, 40.92, "A", is_lower_bound=False)]
+    lowered = [irena[0], Observation(2023, 25.0, "A", is_lower_bound=False)]
+    assert final_verdict(lowered, asked, 2026).verdict is Verdict.UNDETERMINED
+    assert (
+        final_verdict([*irena, Observation(2025, 25.0, "A", is_lower_bound=False)], asked, 2026).verdict
+        is Verdict.ACHIEVED_ON_TIME
+    )
+    row = ROW | {"verdict": final_verdict(irena, asked, 2026).verdict, "latest_value": 40.92, "latest_year": 2023}
+    row |= {"target_level": 25.0, "target_year_value": None, "gap_absolute": 15.92}
+    assert kinds(row) == [LeverKind.TARGET_YEAR_VALUE]
+
+
+def test_a_factor_applied_to_another_year_than_the_target_turns_nothing() -> None:
+    until_2024 = AVOIDED | {"verdict": "undetermined", "latest_year": 2024, "target_year_value": None}
+    factors = {"avoided_combined_margin": (0.499, 0.203)}
+    assert LeverKind.BREAK_EVEN_FACTOR not in kinds(ROW, until_2024, break_even=factors)
+    assert LeverKind.BREAK_EVEN_FACTOR in kinds(ROW, AVOIDED, break_even=factors)

@@ -50,6 +50,10 @@ def test_every_limit_and_citation_has_its_spanish_and_nearly_every_release_and_r
         ),
         ("published 2024-09-30; next due 2027-09-01", "publicada el 2024-09-30; la siguiente vence el 2027-09-01"),
         (
+            "published 2024-09-30; due since 2025-09-01",
+            "publicada el 2024-09-30; la siguiente está pendiente desde el 2025-09-01",
+        ),
+        (
             "No newer release of us_cpi is overdue (every 1 month(s), 60 days of grace)",
             "No hay atraso en la publicación siguiente de us_cpi (cada 1 mes(es), 60 días de gracia)",
         ),

@@ -143,3 +143,16 @@ def test_no_evidence_is_said_and_a_provisional_verdict_too(verdicts: Rows, asses
     english = Language.of("en")
     assert certainty(by_target(verdicts, "pv_cost"), assessments, english)[0].startswith("Nothing decides yet")
     assert any("rovisional" in s for s in certainty(by_target(verdicts, "emissions"), assessments, english))
+
+
+@pytest.mark.parametrize("target_id", ["firms", "emissions"])
+def test_before_the_target_year_is_over_a_target_without_data_is_not_yet_due(
+    target_id: str, verdicts: Rows, assessments: Rows
+) -> None:
+    early = by_target(verdicts, target_id) | {"status": "not_yet_due", "as_of": "2024-10-01"}
+    unknown = [a | {"latest_value": None, "latest_year": None} for a in assessments]
+    told = verdict_sentence(early, unknown, Language.of("en"))
+    assert told == "Not yet due: 2025 was not over on 1 October 2024, and no value was known then."
+    assert verdict_sentence(early, unknown, Language.of("es")).startswith(
+        "Aún no vence: al 1 de octubre de 2024, 2025 no"
+    )

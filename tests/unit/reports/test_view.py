@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -100,6 +101,82 @@ def test_a_late_source_that_no_figure_rests_on_is_not_told_on_page_1(
     shown = " ".join(notice.text for notice in view.notices)
     assert "edgar_ghg" in shown
     assert "NREL" not in shown
+
+
+def late(published: Tables, **declared: Any) -> Any:
+    return {**published["marts.sources"][0], "is_late": True, "next_release": dt.date(2025, 7, 1)} | declared
+
+
+def test_a_late_source_bears_a_name_that_nothing_else_bears_and_the_month_of_what_is_overdue(
+    published: Tables, view_of: Callable[..., View]
+) -> None:
+    """Bare "Ember" is the deciding series, which is in time."""
+    titles = {"title_en": "Ember, monthly electricity data", "title_es": "Ember, datos mensuales de electricidad"}
+    monthly = late(published, source_id="ember_monthly", **titles)
+    used = {**published["marts.latest_observations"][0], "source_id": "ember_monthly"}
+    tables = {**published, "marts.sources": [*published["marts.sources"], monthly]}
+    view = view_of(tables | {"marts.latest_observations": [*published["marts.latest_observations"], used]}, "en")
+    shown = " ".join(notice.text for notice in view.notices)
+    assert "Ember, monthly electricity data (July 2025)" in shown
+
+
+def test_a_registry_that_attests_a_counted_firm_is_a_source_of_figures(
+    published: Tables, view_of: Callable[..., View]
+) -> None:
+    res = late(published, source_id="res_companies", title_en="Registry of companies (RES)")
+
+    def told(*, counted: bool) -> bool:
+        firm = {**published["marts.firms"][0], "registries": "reuc;res_companies", "counted": counted}
+        view = view_of({**published, "marts.sources": [res], "marts.firms": [firm]}, "en")
+        return any("Registry of companies (July 2025)" in notice.text for notice in view.notices)
+
+    assert told(counted=True)
+    assert not told(counted=False)
+
+
+def test_a_series_of_context_that_ends_early_is_named_as_in_the_figure(
+    published: Tables, view_of: Callable[..., View]
+) -> None:
+    row = next(a for a in published["marts.assessments"] if a["series_id"] == "ember_owid")
+    product = {**row, "series_id": "ember_yearly_product", "role": "context", "latest_year": 2024, "is_stale": True}
+    names = {**published["marts.series"][0], "series_id": "ember_yearly_product", "name_en": "Ember, yearly table"}
+    tables = {**published, "marts.assessments": [*published["marts.assessments"], product]}
+    view = view_of(tables | {"marts.series": [*published["marts.series"], names]}, "en")
+    assert "Ember × demand (2024)" in " ".join(notice.text for notice in view.notices)
+
+
+def test_an_overdue_release_is_told_since_when(published: Tables, view_of: Callable[..., View]) -> None:
+    overdue = [
+        {**v, "next_release": dt.date(2025, 7, 1)} if v["target_id"] == "pv_cost" else v
+        for v in published["marts.verdicts"]
+    ]
+    for code, words in (("en", "due since July 2025"), ("es", "pendiente desde julio de 2025")):
+        cost = view_of({**published, "marts.verdicts": overdue}, code).rows[1]
+        assert words in cost.next_release
+        assert words in " ".join(cost.decides)
+
+
+def test_another_figure_of_the_same_quantity_stands_beside_ours(
+    published: Tables, view_of: Callable[..., View]
+) -> None:
+    told = {
+        "statement_id": 28,
+        "target_id": "emissions",
+        "year": 2024,
+        "since_year": None,
+        "value": 19.0,
+        "our_value": 23.03,
+    }
+    told |= {
+        "unit": "Mt CO2e/yr",
+        "series_id": "ember_owid",
+        "publisher": "Una <b>universidad</b>",
+        "source_url": "https://e.org/",
+    }
+    told |= {"measure_es": "emisiones anuales", "measure_en": "yearly emissions"}
+    (row,) = view_of({**published, "marts.rival_figures": [told]}, "es").notes.rivals.rows
+    assert [cell.text for cell in row[1:]] == ["2024", "19,0", "23,0", "-4,0"]
+    assert (row[0].note, row[0].href) == ("emisiones anuales", "https://e.org/")
 
 
 def test_every_number_of_page_1_leads_to_its_derivation(views: dict[str, View]) -> None:
