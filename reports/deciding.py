@@ -61,7 +61,7 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
         start=bound * (kind == "value" or not turns) + language.number(plain(lever["value_from"]), digits),
         end=bound * (kind != "value" and turns) + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
-        year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
+        year=as_year(plain(row.get("later_year") or row.get("latest_year"))) or language.word("no_data"),
         unit=language.word_or(f"unit.{row.get('unit')}", str(row.get("unit"))),
         count=unit_of_count(row, plain(lever["value_to"]), language),
         price=price_basis(row, language),

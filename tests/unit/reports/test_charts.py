@@ -192,9 +192,9 @@ def test_many_points_are_no_error(tables: Tables) -> None:
 
 def test_every_count_of_firms_names_its_unit_and_is_a_lower_bound(spanish: dict[str, Figure]) -> None:
     figure = spanish["firms_evidence"]
-    assert ("Empresas operativas", "todas las fuentes", "≥ 46") in figure.table.rows
+    assert ("Sin vehículos de planta", "todas las fuentes", "≥ 46") in figure.table.rows
     assert ("Personas jurídicas", "fuentes hasta 2025", "≥ 190") in figure.table.rows
-    assert "Empresas operativas, todas las fuentes: al menos 46." in figure.alternative
+    assert "Sin vehículos de planta, todas las fuentes: al menos 46." in figure.alternative
     assert "Grupos de propietarios" in {row[0] for row in figure.table.rows}  # not counted: "sin dato", not 0
     assert ("Grupos de propietarios", "todas las fuentes", "sin dato") in figure.table.rows
 
