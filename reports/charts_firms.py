@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 UNITS = ("legal_entities", "operating_firms", "owner_groups")
 HEADLINE_UNIT = "operating_firms"
 ROW_PX = 44
-PAPER_ROW_PX = 38  # two lines of 14 and a gap
+PAPER_ROW_PX = 22  # one line of 14 and a gap: page 1 of the PDF is one sheet
 VALUE_ROOM = 74
 
 
@@ -118,7 +118,7 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language, 
         unit, evidence = _name(bar, target_year, language)
         headline = bar.unit == HEADLINE_UNIT
         rows.append({
-            "label": f"{unit}\n{evidence}", "firms": bar.firms, "text": _value(bar, language),
+            "label": f"{unit}\n{evidence}" if width == WIDTH else f"{unit}, {evidence}", "firms": bar.firms, "text": _value(bar, language),
             "fill": NAVY if headline else "#c9d3df", "stroke": NAVY,
             "hint": f"{unit}, {evidence}: {_value(bar, language)}",
             "open": "open" if bar.is_lower_bound else "closed",

@@ -158,14 +158,11 @@ def _gap(row: Row, language: Language) -> str:
 
 def _later(row: Row, language: Language) -> str:
     """What all sources name, with its own gap: known today, and no answer for the target year."""
-    value = language.number(row["latest_value"], digits_of(row))
-    told = language.word("page1.later", value=value, year=as_year(row["latest_year"]))
-    gap = row["gap_absolute"]
-    return told if gap is None else f"{told} ({_lower_first(_gap(row, language))})"
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    gap, digits = row["gap_absolute"], digits_of(row)
+    value, year = language.number(row["latest_value"], digits), as_year(row["latest_year"])
+    if gap is None or gap <= 0:
+        return language.word("page1.later", value=value, year=year)
+    return language.word("page1.later_short", value=value, year=year, gap=language.number(gap, digits))
 
 
 def _firm_notes(published: Published, language: Language) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def test_page_1_shows_the_figures_known_for_the_three_goals(views: dict[str, Vie
     assert (firms.bound, firms.number, firms.unit, firms.badge.word) == (
         "≥",
         "26",
-        "empresas que no son vehículo de una planta",
+        "empresas que no son vehículos de planta",
         "Sin determinar",
     )
     assert (cost.number, cost.year, cost.gap) == ("40,9", "en 2023", "15,9 USD/MWh sobre la meta")
@@ -69,7 +69,7 @@ def test_page_1_shows_the_figures_known_for_the_three_goals(views: dict[str, Vie
 def test_a_count_of_2026_stands_beside_that_of_2025_and_never_in_its_place(views: dict[str, View]) -> None:
     row = views["en"].rows[0]
     assert (row.year, row.gap) == ("in 2025", "At most 74 firms other than plant vehicles short")
-    assert "at least 46 in 2026 (at most 54" in row.later
+    assert "at least 46 in 2026, at most 54 short" in row.later
     known = {d.anchor: d.value for d in views["en"].notes.derivations}
     assert known[row.derivation[1:]] == "≥ 26 firms other than plant vehicles, 2025"
     assert known[row.later_href[1:]] == "≥ 46 firms other than plant vehicles, 2026"
@@ -81,9 +81,9 @@ def test_page_1_says_what_chilean_means_and_how_strong_the_evidence_is(
 ) -> None:
     firms = [firm_row("a", "A"), firm_row("b", "B", evidence_level="no_address"), firm_row("c", "C", is_spv=True)]
     told = " ".join(view_of(published | {"marts.firms": firms}, "en").rows[0].notes)
-    assert "constituted in Chile, whoever owns them" in told
+    assert "Constituted in Chile, whoever owns them" in told
     assert "Nothing loaded says that they are active today" in told
-    assert "Of the 2 named, 1 have a source with an address; 1 have weaker evidence" in told
+    assert "Of 2, 1 have a source with an address; 1 have weaker evidence" in told
 
 
 def test_what_is_told_in_our_words_stands_in_no_quotation_marks(built: Path) -> None:
