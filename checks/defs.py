@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from checks.results import CheckResult, Stage, blocking_failures
+from checks.results import CheckResult, Stage, blocking_failures, outcome_words
 from checks.run import run_checks
 from checks.suites import stage_of
 from pipeline.core.arrivals import arrivals
@@ -152,9 +152,7 @@ def _by_table(tables: Sequence[str], results: Sequence[CheckResult]) -> Iterator
 def _asset_check(table: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
     amiss = [r for r in results if not r.passed]
     blocking = bool(blocking_failures(amiss))
-    lines = [
-        f"- {r.check_id} {'crashed' if r.crashed else 'failed'}: {r.expectation}; found {r.observed}" for r in amiss
-    ]
+    lines = [f"- {r.check_id} {outcome_words(r)}: {r.expectation}; found {r.observed}" for r in amiss]
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
         check_name=CHECK_NAME,

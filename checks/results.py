@@ -60,3 +60,20 @@ def one_line(message: str) -> str:
 def blocking_failures(results: Iterable[CheckResult]) -> list[CheckResult]:
     """Those that stop a publication: blocking and not passed, whether failed or crashed."""
     return [r for r in results if r.severity == "blocking" and not r.passed]
+
+
+def outcome_words(result: CheckResult) -> str:
+    """One vocabulary everywhere: crashed, blocking failure, warning, or passed."""
+    if result.crashed:
+        return "crashed"
+    if result.passed:
+        return "passed"
+    return "blocking failure" if result.severity == "blocking" else "warning"
+
+
+def told_in_short(results: Iterable[CheckResult]) -> str:
+    """How the checks went in one line, in the words of the report."""
+    words = [outcome_words(r) for r in results]
+    counts = {word: words.count(word) for word in ("blocking failure", "crashed", "warning")}
+    failed, crashed, warned = counts.values()
+    return f"Of {len(words)} checks: blocking failures {failed}, crashed {crashed}, warnings {warned}"

@@ -77,7 +77,7 @@ def status(as_json: JsonOption = False, out: OutOption = None) -> None:
             say(f"  {reading['reading_id']}: {reading['verdict']}{why}; {shown}{context}")
     checks, last = found["checks"], found["last_refresh"]
     say(
-        f"\nChecks: {checks['checks']}, failed {checks['failed']}, crashed {checks['crashed']}, warnings {checks['warned']}"
+        f"\nChecks: {checks['checks']}, blocking failures {checks['failed']}, crashed {checks['crashed']}, warnings {checks['warned']}"
     )
     if last:
         say(
@@ -202,7 +202,7 @@ def explain(
 @app.command()
 def check(out: OutOption = None) -> None:
     """Every suite on the published database."""
-    from checks.results import blocking_failures
+    from checks.results import blocking_failures, outcome_words, told_in_short
     from checks.run import run_checks
     from pipeline.core.catalog_files import load_catalog
     from pipeline.core.errors import CheckFailedError
@@ -214,8 +214,8 @@ def check(out: OutOption = None) -> None:
         results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, None)
     amiss = [r for r in results if not r.passed]
     for r in amiss:
-        say(f"{'crashed' if r.crashed else 'failed'} ({r.severity}) {r.check_id}: {r.expectation}; found {r.observed}")
-    say(f"{len(results)} checks, {sum(not r.crashed for r in amiss)} failed, {sum(r.crashed for r in amiss)} crashed")
+        say(f"{outcome_words(r)}: {r.check_id}: {r.expectation}; found {r.observed}")
+    say(told_in_short(results))
     if blocking_failures(results):
         raise CheckFailedError(
             f"{len(blocking_failures(results))} blocking check(s) did not pass on the published database."

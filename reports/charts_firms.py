@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 UNITS = ("legal_entities", "operating_firms", "owner_groups")
 HEADLINE_UNIT = "operating_firms"
 ROW_PX = 44
+PAPER_ROW_PX = 22  # one line of 14 and a gap: page 1 of the PDF is one sheet
 VALUE_ROOM = 74
 
 
@@ -65,12 +66,12 @@ def firms_evidence(tables: Tables, language: Language) -> Figure:
         spec=_spec(shown, goal.value, goal.year, language),
         table=_table(bars, goal.year, language),
         section="page1",
-        paper=_spec([b for b in shown if b.evidence == "all"], goal.value, goal.year, language, PAPER_WIDTH),
+        paper=_spec(shown, goal.value, goal.year, language, PAPER_WIDTH),
     )
 
 
 def _bars(tables: Tables, target_year: int) -> list[Bar]:
-    """Per unit of count the newest count and, where it differs in year, that of the target year."""
+    """Per unit of count that of the target year and, where it differs in year, the newest count beside it."""
     rows = where(table_rows(tables, "marts.firm_counts", ("year",)), reading="stock")
     bars = []
     for unit in UNITS:
@@ -78,7 +79,7 @@ def _bars(tables: Tables, target_year: int) -> list[Bar]:
         if not of_unit:
             continue
         last = max(of_unit)
-        wanted = [("all", last)] + ([("dated", target_year)] if target_year in of_unit and last != target_year else [])
+        wanted = ([("dated", target_year)] if target_year in of_unit and last != target_year else []) + [("all", last)]
         for evidence, year in wanted:
             row = of_unit[year]
             bars.append(Bar(unit, evidence, year, finite(row.get("firms")), bool(row.get("is_lower_bound"))))
@@ -110,13 +111,14 @@ def _table(bars: list[Bar], target_year: int, language: Language) -> DataTable:
 def _spec(bars: list[Bar], target: float, target_year: int, language: Language, width: int = WIDTH) -> dict[str, Any]:
     import altair as alt
 
+    row_px = ROW_PX if width == WIDTH else PAPER_ROW_PX
     top = max([target, *(bar.firms or 0 for bar in bars)]) * 1.04
     rows = []
     for bar in bars:
         unit, evidence = _name(bar, target_year, language)
         headline = bar.unit == HEADLINE_UNIT
         rows.append({
-            "label": f"{unit}\n{evidence}", "firms": bar.firms, "text": _value(bar, language),
+            "label": f"{unit}\n{evidence}" if width == WIDTH else f"{unit}, {evidence}", "firms": bar.firms, "text": _value(bar, language),
             "fill": NAVY if headline else "#c9d3df", "stroke": NAVY,
             "hint": f"{unit}, {evidence}: {_value(bar, language)}",
             "open": "open" if bar.is_lower_bound else "closed",
@@ -150,4 +152,4 @@ def _spec(bars: list[Bar], target: float, target_year: int, language: Language, 
         y=alt.YValue(0), text=alt.Text(field="text", type="nominal")
     )
     margins = Margins(left=name_room(labels), top=22, right=4, bottom=18)
-    return assemble([bar_layer, rule, arrow, *text, rule_text], ROW_PX * len(rows) + 42, language, margins, width)
+    return assemble([bar_layer, rule, arrow, *text, rule_text], row_px * len(rows) + 42, language, margins, width)

@@ -63,7 +63,7 @@ def deciding_sentence(lever: Row, assessments: Sequence[Row], names: Names, lang
         start=bound * (kind == "value" or not turns) + language.number(plain(lever["value_from"]), digits),
         end=bound * (kind not in ASKED and turns) + language.number(_compared(kind, lever, row), digits),
         change=_signed_percent(change, language),
-        year=as_year(plain(row.get("latest_year"))) or language.word("no_data"),
+        year=as_year(plain(row.get("later_year") or row.get("latest_year"))) or language.word("no_data"),
         unit=_unit(row, lever, language),
         target_year=as_year(plain(row.get("target_year"))) or language.word("no_data"),
         latest=bound + language.number(plain(row.get("latest_value")), digits),
@@ -99,3 +99,9 @@ def _unit(row: Row, lever: Row, language: Language) -> str:
         return unit_of_count(row, plain(lever["value_to"]), language)
     unit = str(lever["unit_to"] if kind == "break_even_factor" else row.get("unit"))
     return language.word_or(f"unit.{unit}", unit)
+
+
+def _signed_percent(change: float | None, language: Language) -> str:
+    if change is None:
+        return language.word("no_data")
+    return ("+" if change > 0 else "") + language.percent(change, 0)

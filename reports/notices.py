@@ -44,21 +44,35 @@ def failed_checks(checks: Sequence[Row]) -> list[Row]:
     return [c for c in checks if not c["passed"] and not c["crashed"]]
 
 
+def blocking_failures(checks: Sequence[Row]) -> list[Row]:
+    """Failed checks that would have stopped the publication: what only warns is not among them."""
+    return [c for c in failed_checks(checks) if c["severity"] != "warning"]
+
+
+def warnings(checks: Sequence[Row]) -> list[Row]:
+    """Failed checks that warn: a late source, say. They never stop a publication."""
+    return [c for c in failed_checks(checks) if c["severity"] == "warning"]
+
+
 def crashed_checks(checks: Sequence[Row]) -> list[Row]:
     """Checks that could not be carried out."""
     return [c for c in checks if c["crashed"]]
+
+
+def numbers_of_checks(checks: Sequence[Row]) -> dict[str, int]:
+    """How many checks there are, passed, failed and blocking, crashed, or only warn: one count for page 1 and data notes."""
+    found = {
+        "failed": len(blocking_failures(checks)), "warned": len(warnings(checks)), "crashed": len(crashed_checks(checks)),
+    }  # fmt: skip
+    return {**found, "all": len(checks), "passed": len(checks) - sum(found.values())}
 
 
 def _checks(checks: Sequence[Row], language: Language) -> Notice:
     """Failed, warned and crashed are different words: what warns (a late source) never blocks a publication."""
     if not checks:
         return Notice("alert", language.word("notice.no_checks"))
-    failed = failed_checks(checks)
-    warned = [c for c in failed if c["severity"] == "warning"]
-    numbers = {
-        "all": len(checks), "failed": len(failed) - len(warned), "warned": len(warned), "crashed": len(crashed_checks(checks)),
-    }  # fmt: skip
-    told = {name: language.number(n, 0) for name, n in numbers.items()}
+    numbers = numbers_of_checks(checks)
+    told = {name: language.number(numbers[name], 0) for name in ("all", "failed", "warned", "crashed")}
     amiss = numbers["failed"] or numbers["crashed"]
     return Notice("alert" if amiss else "note", language.word("notice.checks", **told))
 

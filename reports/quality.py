@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COLUMNS = ("run_id", "stage", "check_id", "table_name", "expectation", "passed", "crashed", "observed", "severity")
-OUTCOME_ORDER = ("crashed", "failed", "passed")
-WARNED = "warns"
-TONE_OF_WORD = {"crashed": "contested", "failed": "missed", WARNED: "undetermined", "passed": "met"}
+WORDS = {"crashed": "crashed", "failed": "blocking failure", "warned": "warning", "passed": "passed"}
+"""Outcomes, worst first, each with its word: the same four as in the report, in `status` and in `check`."""
+OUTCOME_ORDER = tuple(WORDS)
+TONES = {"crashed": "contested", "failed": "missed", "warned": "undetermined", "passed": "met"}
 
 
 @dataclass(frozen=True)
 class CheckLine:
-    """One check as the page shows it; a failed check that only warns has a word of its own."""
+    """One check as the page shows it."""
 
     outcome: str
     word: str
@@ -55,14 +56,11 @@ def write_quality_page(checks: Iterable[Mapping[str, Any]], out: Path, outcome: 
     rows = [{name: plain(row.get(name)) for name in COLUMNS} for row in checks]
     tables = _tables(rows)
     counts = {name: sum(t.counts[name] for t in tables) for name in OUTCOME_ORDER}
-    warned = sum(line.word == WARNED for t in tables for line in t.lines)
     out.mkdir(parents=True, exist_ok=True)
     page = (
         page_environment()
         .get_template("quality.html.j2")
-        .render(
-            style=style(), outcome=outcome, run_id=run_id, counts=counts, warned=warned, tables=tables, total=len(rows)
-        )
+        .render(style=style(), outcome=outcome, run_id=run_id, counts=counts, tables=tables, total=len(rows))
     )
     results = {"run_id": run_id, "outcome": outcome, "counts": {**counts, "all": len(rows)}, "checks": rows}
     index, data = out / "index.html", out / "results.json"
@@ -73,10 +71,12 @@ def write_quality_page(checks: Iterable[Mapping[str, Any]], out: Path, outcome: 
 
 
 def _outcome(row: Mapping[str, Any]) -> str:
-    """crashed, failed or passed; a check without a result crashed."""
+    """One of `OUTCOME_ORDER`; a check without a result crashed, and one that only warns never failed."""
     if row["crashed"] or row["passed"] is None:
         return "crashed"
-    return "passed" if row["passed"] else "failed"
+    if row["passed"]:
+        return "passed"
+    return "warned" if row["severity"] == "warning" else "failed"
 
 
 def _tables(rows: list[dict[str, Any]]) -> tuple[CheckedTable, ...]:
@@ -91,17 +91,16 @@ def _tables(rows: list[dict[str, Any]]) -> tuple[CheckedTable, ...]:
         )
         for name, lines in by_name.items()
     ]
-    return tuple(sorted(tables, key=lambda t: (-t.counts["crashed"], -t.counts["failed"], t.name)))
+    return tuple(sorted(tables, key=lambda t: (-t.counts["crashed"], -t.counts["failed"], -t.counts["warned"], t.name)))
 
 
 def _line(row: Mapping[str, Any]) -> CheckLine:
     outcome = _outcome(row)
-    word = WARNED if outcome == "failed" and row["severity"] == "warning" else outcome
     texts = {name: safe_text(str(row[name])) if row[name] is not None else "" for name in COLUMNS}
     return CheckLine(
         outcome=outcome,
-        word=word,
-        tone=TONE_OF_WORD[word],
+        word=WORDS[outcome],
+        tone=TONES[outcome],
         check_id=texts["check_id"],
         stage=texts["stage"],
         severity=texts["severity"],

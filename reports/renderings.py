@@ -36,6 +36,11 @@ def rendered(text: str, language: Language) -> tuple[str, str]:
     return text, ENGLISH
 
 
+def rendered_here(text: str, language: Language) -> str:
+    """The text for a reader of the language, where a part of a line cannot be marked as English."""
+    return rendered(text, language)[0]
+
+
 @cache
 def _renderings() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     groups = load_yaml((WORDS_FOLDER / "renderings.yaml").read_text(encoding="utf-8"))

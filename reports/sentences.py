@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reports.deadline import at_deadline
 from reports.probability import probability_words
 from reports.rows import Row, as_day, as_year, plain, where
 
@@ -42,7 +43,7 @@ def verdict_sentence(verdict: Row, assessments: Sequence[Row], language: Languag
         return _word(language, f"sentence.{verdict['target_id']}.no_data", "sentence.any.no_data")
     case = status
     if status == "undetermined" and plain(row.get("reason")) == "lower_bound_only":
-        case = "lower_bound"
+        case = "lower_bound_dated" if at_deadline(row).get("later_year") else "lower_bound"
     return _word(
         language,
         f"sentence.{verdict['target_id']}.{case}",
@@ -71,6 +72,11 @@ def what_decides(
         is_overdue = as_of is not None and due < as_of.replace(day=1)
         key = "decides.pv_cost.overdue" if is_overdue else "decides.pv_cost.next"
         sentences.append(language.word(key, month=language.month(due)))
+    if any(
+        r["comparison"] == "reduction_at_least" and verdict_side(str(r["verdict"])) == "met"
+        for r in _voting_heads(verdict, assessments)
+    ):
+        sentences.append(language.word("decides.emissions.not_alone"))
     if target == "emissions" and breakeven is not None:
         energy, factor = (language.number(breakeven[0], 1), language.number(breakeven[1], 3))
         sentences.append(
@@ -190,6 +196,7 @@ def digits_of(row: Row) -> int:
 
 def _values(row: Row, language: Language) -> dict[str, str]:
     """Every value a sentence about this assessment may need, already written in the language."""
+    row = at_deadline(row)
     digits, target = digits_of(row), plain(row.get("target_value"))
     level = plain(row.get("target_level"))
     return {
@@ -201,7 +208,16 @@ def _values(row: Row, language: Language) -> dict[str, str]:
         "price": price_basis(row, language),
         "count": unit_of_count(row, row.get("latest_value"), language),
         "bound": language.word("at_least") + " " if plain(row.get("latest_is_lower_bound")) else "",
+        "later": later_words(row, language),
+        "later_value": language.number(plain(row.get("later_value")), digits),
     }
+
+
+def later_words(row: Row, language: Language) -> str:
+    """What all sources name beside the number for the target year: nothing where there is no later count, or the same one."""
+    if not row.get("later_year") or row["later_value"] == row["latest_value"]:
+        return ""
+    return " " + language.word("later", value=language.number(plain(row["later_value"]), digits_of(row)))
 
 
 def _contested_sentence(verdict: Row, assessments: Sequence[Row], language: Language) -> str:

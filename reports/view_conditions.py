@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.rows import Row, as_year, where
-from reports.sentences import join_words, target_text, value_text
+from reports.sentences import join_words, later_words, target_text, value_text
 from reports.view_parts import Published, reason_words, series_name, table_digits, unit_words
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def _firms(rows: Sequence[Row], published: Published, language: Language) -> lis
                 short=language.number(short, 0),
                 target=target_text(row, language),
                 count=unit_words(row, language, row["latest_value"]),
+                year=as_year(row["latest_year"]),
+                later=later_words(row, language),
             )
         )
     registries = sorted(

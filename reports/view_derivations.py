@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.deadline import as_known_later
 from reports.rows import Row, as_year, first
 from reports.safe_text import safe_text
 from reports.sentences import value_text
@@ -36,13 +37,18 @@ class Derivation:
 
 
 def derivations(published: Published, language: Language) -> tuple[Derivation, ...]:
-    """One derivation per assessment that has a value, in the order of the sections."""
-    return tuple(
-        _derivation(row, published, language) for row in published.assessments if row["latest_value"] is not None
-    )
+    """One derivation per value of an assessment, that of the target year before a later one, in the order of the sections."""
+    found = []
+    for row in published.assessments:
+        later = as_known_later(row)
+        if row["latest_value"] is not None:
+            found.append(_derivation(row, derivation_anchor(row), published, language))
+        if later is not None:
+            found.append(_derivation(later, derivation_anchor(row, row["later_year"]), published, language))
+    return tuple(found)
 
 
-def _derivation(row: Row, published: Published, language: Language) -> Derivation:
+def _derivation(row: Row, name: str, published: Published, language: Language) -> Derivation:
     observation = published.observation(row["series_id"], row["latest_year"])
     observation_id = str(observation["observation_id"]) if observation else ""
     inputs = published.inputs.get(observation_id, ())
@@ -54,7 +60,7 @@ def _derivation(row: Row, published: Published, language: Language) -> Derivatio
     bound = "≥ " if row["latest_is_lower_bound"] else ""
     number = value_text(row["latest_value"], table_digits(row), language, row["target_level"])
     return Derivation(
-        anchor=derivation_anchor(row),
+        anchor=name,
         title=f"{label}: {series_name(row['series_id'], language)}",
         value=f"{bound}{number} {unit_words(row, language, row['latest_value'])}, {year}",
         observation_id=observation_id or language.word("no_data"),

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.notices import crashed_checks, failed_checks
-from reports.renderings import rendered
+from reports.notices import crashed_checks, failed_checks, numbers_of_checks
+from reports.renderings import rendered, rendered_here
 from reports.rows import Row, as_day, as_year
 from reports.safe_text import safe_text, web_address
 from reports.view_derivations import Derivation, derivations
@@ -129,9 +129,9 @@ def _source_row(source: Row, published: Published, as_of: date | None, language:
         Cell(
             published.source_title(source["source_id"], language),
             href=web_address(source["landing_page"]),
-            note=f"{safe_text(source['publisher'])} · {source['source_id']}",
+            note=f"{rendered_here(safe_text(source['publisher']), language)} · {source['source_id']}",
         ),
-        Cell(safe_text(source["licence"])),
+        _told(source["licence"], language),
         Cell(
             safe_text(source["vintage"]),
             note=language.word("sources.retrieved", day=language.date(last_read)) if last_read else "",
@@ -166,20 +166,8 @@ def _remarks(published: Published, language: Language) -> Table:
 
 
 def _checks_summary(published: Published, language: Language) -> tuple[str, ...]:
-    failed, crashed = failed_checks(published.checks), crashed_checks(published.checks)
-    passed = len(published.checks) - len(failed) - len(crashed)
-    counts = {"passed": passed, "failed": len(failed), "crashed": len(crashed), "all": len(published.checks)}
-    sentences = [language.word("checks.summary", **{k: language.number(n, 0) for k, n in counts.items()})]
-    by_severity = Counter(str(c["severity"]) for c in (*failed, *crashed))
-    sentences += [
-        language.word(
-            "checks.by_severity",
-            severity=language.word_or(f"severity.{name.lower()}", name),
-            number=language.number(n, 0),
-        )
-        for name, n in sorted(by_severity.items())
-    ]
-    return tuple(sentences)
+    numbers = {name: language.number(n, 0) for name, n in numbers_of_checks(published.checks).items()}
+    return (language.word("checks.summary", **numbers), language.word("checks.own_table"))
 
 
 def _failed(published: Published, language: Language) -> Table:
@@ -194,14 +182,17 @@ def _failed(published: Published, language: Language) -> Table:
                 Cell(safe_text(c["table_name"])),
                 _told(c["expectation"], language),
                 _told(c["observed"], language),
-                Cell(
-                    language.word("checks.crashed" if c["crashed"] else "checks.failed"),
-                    note=language.word_or(f"severity.{str(c['severity']).lower()}", str(c["severity"])),
-                ),
+                Cell(language.word(f"checks.{_outcome(c)}")),
             )
             for c in rows
         ),
     )
+
+
+def _outcome(check: Row) -> str:
+    if check["crashed"]:
+        return "crashed"
+    return "warned" if check["severity"] == "warning" else "failed"
 
 
 def _told(text: str | None, language: Language) -> Cell:

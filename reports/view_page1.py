@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.deadline import as_known_later
 from reports.rows import Row, as_day, as_year, first, where
 from reports.safe_text import safe_text, short_title
 from reports.sentences import (
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from reports.language import Language
 
 
+SIGN_OF_CHANGE = {"reduction_at_least": -1, "increase_at_least": 1}
+"""A goal that asks for a reduction is told as one: a fall of 13.5 reads 13.5, as emissions avoided do."""
+
+
 @dataclass(frozen=True)
 class ReadingLine:
     """One voting reading in one line: its short name, its verdict, its number."""
@@ -45,7 +50,10 @@ class ReadingLine:
 
 @dataclass(frozen=True)
 class Page1Row:
-    """One target on page 1. `bound` is "≥" for a lower bound; `way` is the share of the way, 0 to 1, or None."""
+    """One target on page 1. `bound` is "≥" for a lower bound; `way` is the share of the way, 0 to 1, or None.
+
+    `later` is what is known of a later year than the target's, beside the number for that year.
+    """
 
     target_id: str
     title: str
@@ -58,6 +66,9 @@ class Page1Row:
     year: str
     goal: str
     gap: str
+    later: str
+    later_href: str
+    notes: tuple[str, ...]
     way: float | None
     way_words: str
     readings: tuple[ReadingLine, ...]
@@ -74,6 +85,7 @@ def page1_row(target: Row, figure_ids: tuple[str, ...], published: Published, la
     target_id = str(target["target_id"])
     verdict = published.verdict(target_id) or _no_verdict(target)
     row = headline_assessment(verdict, published.assessments)
+    later = as_known_later(row) if row else None
     has_value = row is not None and row["latest_value"] is not None
     digits = digits_of(row) if row else 0
     return Page1Row(
@@ -92,6 +104,9 @@ def page1_row(target: Row, figure_ids: tuple[str, ...], published: Published, la
         year=language.word("page1.in_year", year=as_year(row["latest_year"])) if has_value and row else "",
         goal=_goal(row, language) if row else "",
         gap=_gap(row, language) if has_value and row else "",
+        later=_later(later, language) if later else "",
+        later_href=f"#{derivation_anchor(later, later['later_year'])}" if later else "",
+        notes=_firm_notes(published, language) if target_id == "firms" else (),
         way=_way(row),
         way_words=_way_words(row, language),
         readings=tuple(_reading_line(r, published, language) for r in _voting(target_id, published)),
@@ -141,6 +156,28 @@ def _gap(row: Row, language: Language) -> str:
     return language.word(f"page1.gap.{case}_{side}", gap=number, unit=unit_words(row, language, abs(gap)))
 
 
+def _later(row: Row, language: Language) -> str:
+    """What all sources name, with its own gap: known today, and no answer for the target year."""
+    gap, digits = row["gap_absolute"], digits_of(row)
+    value, year = language.number(row["latest_value"], digits), as_year(row["latest_year"])
+    if gap is None or gap <= 0:
+        return language.word("page1.later", value=value, year=year)
+    return language.word("page1.later_short", value=value, year=year, gap=language.number(gap, digits))
+
+
+def _firm_notes(published: Published, language: Language) -> tuple[str, ...]:
+    """What is counted as one firm, what "Chilean" means, and how many of the firms have an address as evidence."""
+    counted = [f for f in published.firms if f["counted"] and f["is_spv"] is False]
+    if not counted:
+        return ()
+    addressed = sum(f["evidence_level"] != "no_address" for f in counted)
+    numbers = {"all": len(counted), "addressed": addressed, "rest": len(counted) - addressed}
+    notes = [language.word("page1.note.firms")]
+    if not any(f["is_active"] for f in counted):
+        notes.append(language.word("page1.note.activity"))
+    return (*notes, language.word("page1.note.evidence", **{k: language.number(n, 0) for k, n in numbers.items()}))
+
+
 def _way(row: Row | None) -> float | None:
     """The share of the way for a bar, clamped to 0 to 1: tables keep it unclamped."""
     fraction = row["progress_fraction"] if row else None
@@ -170,12 +207,12 @@ def _reading_line(row: Row, published: Published, language: Language) -> Reading
 
 
 def _reading_value(row: Row, language: Language) -> str:
-    compares = row["comparison"] in ("reduction_at_least", "increase_at_least")
+    compares = row["comparison"] in SIGN_OF_CHANGE
     if row["latest_value"] is None or (compares and row["baseline_value"] is None):
         return language.word("no_data")
     if compares:
-        change = float(row["latest_value"]) - float(row["baseline_value"])
-        number = ("+" if change > 0 else "") + language.number(change, digits_of(row))
+        change = SIGN_OF_CHANGE[row["comparison"]] * (float(row["latest_value"]) - float(row["baseline_value"]))
+        number = language.number(change, digits_of(row))
     else:
         number = value_text(row["latest_value"], digits_of(row), language, row["target_level"])
     bound = "≥ " if row["latest_is_lower_bound"] else ""

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reports.deadline import at_deadline
 from reports.rows import Row, Tables, as_year, first, plain, table_rows
 from reports.safe_text import safe_text
 from reports.sentences import price_basis, unit_of_count, verdict_side
@@ -107,7 +108,8 @@ class Published:
             readings=readings,
             verdicts=sorted(table_rows(tables, "marts.verdicts"), key=lambda v: place.get(str(v["target_id"]), 99)),
             assessments=[
-                {**a, "votes": votes.get((str(a["target_id"]), str(a["reading_id"])), True)} for a in assessments
+                at_deadline({**a, "votes": votes.get((str(a["target_id"]), str(a["reading_id"])), True)})
+                for a in assessments
             ],
             avoided=table_rows(tables, "marts.avoided_emissions", ("method", "year")),
             firms=sorted(
@@ -189,9 +191,9 @@ def anchor(*parts: Any) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(str(p) for p in parts).lower()).strip("-")
 
 
-def derivation_anchor(row: Row) -> str:
-    """Where the report shows how the latest value of this assessment came about."""
-    return anchor("derivation", row["target_id"], row["reading_id"], row["series_id"])
+def derivation_anchor(row: Row, *more: Any) -> str:
+    """Where the report shows how the value of this assessment came about; `more` tells a second value apart."""
+    return anchor("derivation", row["target_id"], row["reading_id"], row["series_id"], *more)
 
 
 def unit_words(row: Row, language: Language, number: float | None = None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.renderings import rendered_here
 from reports.rows import Row, Tables, as_day, as_year, table_rows
 from reports.safe_text import safe_text, web_address
 from reports.view_chapters import Block, Chapter, columns, reading_label, target_title
@@ -63,7 +64,7 @@ def _instruments(rows: Sequence[Row], links: Sequence[Row], published: Published
             Cell(
                 safe_text(r[f"initiative_{language.code}"]),
                 href=web_address(r["source_url"]),
-                note=" · ".join(p for p in (_years(r), safe_text(r["lead"])) if p),
+                note=" · ".join(p for p in (_years(r), rendered_here(safe_text(r["lead"]), language)) if p),
             ),
             *(Cell(language.word("portfolio.linked") if (r["initiative_id"], t) in linked else "–") for t in targets),
             Cell(_millions(r["planned_usd"], language)),
@@ -119,7 +120,7 @@ def _mechanisms(links: Sequence[Row], published: Published, language: Language) 
 def _owners(tables: Tables, published: Published, language: Language) -> Table:
     """Who publishes the number that decides each reading."""
     sources = {str(s["series_id"]): str(s["sources"]).split(";") for s in table_rows(tables, "marts.series")}
-    publishers = {str(s["source_id"]): safe_text(s["publisher"]) for s in published.sources}
+    publishers = {str(s["source_id"]): rendered_here(safe_text(s["publisher"]), language) for s in published.sources}
     cells = []
     for target in published.targets:
         for reading in published.readings:

@@ -74,6 +74,7 @@ class TargetSection:
     wording: str
     document: str
     document_lang: str
+    choice: str
     badge: Badge
     sentence: str
     readings: tuple[ReadingView, ...]
@@ -98,6 +99,7 @@ def target_section(
         wording=page1.wording,
         document=document,
         document_lang=document_lang or language.code,
+        choice=safe_text(target[f"headline_reason_{language.code}"]),
         badge=page1.badge,
         sentence=page1.sentence,
         readings=tuple(_reading_view(r, published, language) for r in readings),
@@ -143,6 +145,8 @@ def _reading_notes(reading: Row, language: Language) -> tuple[str, ...]:
         notes.append(language.word("reading.price_year_unknown"))
     if reading["baseline_year"] is not None:
         notes.append(language.word("reading.baseline", year=as_year(reading["baseline_year"])))
+    if reading["comparison"] == "reduction_at_least":
+        notes.append(language.word("reading.not_alone", year=as_year(reading["baseline_year"])))
     return tuple(notes)
 
 
@@ -178,7 +182,7 @@ def _series_row(row: Row, published: Published, language: Language) -> tuple[Cel
         Cell(
             f"{bound}{latest}",
             href=f"#{derivation_anchor(row)}" if has_value else "",
-            note=f"{as_year(row['latest_year'])}{provisional}" if has_value else "",
+            note=f"{as_year(row['latest_year'])}{provisional}{_beside(row, digits, language)}" if has_value else "",
         ),
         Cell(_signed(row["gap_absolute"], digits, language)),
         Cell(language.percent(row["progress_fraction"], 1), note=since),
@@ -191,6 +195,16 @@ def _series_row(row: Row, published: Published, language: Language) -> tuple[Cel
         Cell(str(first_met) if first_met else "–"),
         Cell("", note=reason_words(row["reason"], language), badge=verdict_badge(row, language)),
     )
+
+
+def _beside(row: Row, digits: int, language: Language) -> str:
+    """Beside the value: the later count, or for a change from a baseline the level that the goal asks for."""
+    if row.get("later_year"):
+        return f"; ≥ {language.number(row['later_value'], digits)}, {row['later_year']}"
+    if row["comparison"] == "reduction_at_least" and row["target_level"] is not None:
+        level = language.number(row["target_level"], digits)
+        return f"; {language.word('verdict_table.level', level=level, year=as_year(row['target_year']))}"
+    return ""
 
 
 def _basis(row: Row, published: Published, language: Language) -> str:

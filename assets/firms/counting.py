@@ -52,7 +52,7 @@ INCREASE_NOTE = (
 )
 NO_OWNERS_NOTE = "Not known: no loaded list states who owns whom."
 NO_LIST_NOTE = "Not known: no list of firms was published by the as-of day."
-NO_BASELINE_NOTE = "Not known: no source gives the stock of 2015."
+NO_BASELINE_NOTE = "Not known: no loaded source gives the stock of 2015."
 LISTS = (
     "solar_directory", "reuc", "res_companies", "reuc_export", "res_constitutions", "sii_companies", "sii_names", "sii_activities",
     "sii_ownership", "datainnovacion",

@@ -78,7 +78,9 @@ def firms(making: Making) -> str:
                 coalesce(d.start_year, year(r.start_date)) AS start_year,
                 coalesce(d.start_basis, CASE WHEN r.start_date IS NOT NULL THEN 'start of activities or constitution, registry' END)
                     AS start_basis,
-                r.end_date, d.control_country, coalesce(r.control, 'undecided') AS control,
+                r.end_date, d.control_country, CASE WHEN r.control IN ('chilean', 'foreign') THEN r.control
+                     WHEN d.control_country = 'Chile' THEN 'chilean' WHEN d.control_country IS NOT NULL THEN 'foreign'
+                     ELSE 'undecided' END AS control,
                 coalesce(d.evidence, CASE WHEN r.has_project THEN 'CORFO innovation project ' || r.project || ', granted in ' ||
                     r.project_year END) AS evidence,
                 CASE WHEN d.firm_id IS NOT NULL THEN d.evidence_level WHEN r.has_plant THEN 'registry_plant'

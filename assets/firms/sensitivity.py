@@ -29,12 +29,17 @@ RULES = (
      "Candidates by activity code alone, active: listed, never counted"),
     ("unrelated_activity", "counting_rule = 'unrelated' AND is_active", "Left out for an activity of another trade"),
     ("with_foreign_agencies", "counted OR (counting_rule = 'foreign' AND is_active)", "With agencies of foreign companies"),
-    ("chilean_controlled", "counted AND control = 'chilean'", "Chilean-controlled one level up"),
-    ("foreign_controlled", "counted AND control = 'foreign'", "Foreign-controlled one level up"),
-    ("control_undecided", "counted AND control = 'undecided'", "Control cannot be decided"),
+    ("chilean_controlled", "counted AND control = 'chilean'", "Of these: a source says that they are controlled from Chile"),
+    ("foreign_controlled", "counted AND control = 'foreign'", "Of these: a source says that they are controlled from abroad"),
+    ("control_undecided", "counted AND control = 'undecided'", "Of these: no loaded source says who controls them"),
     ("technology_based", f"counted AND {_TECHNICAL}", "With manufacturing, engineering, software, certification or research"),
 )  # fmt: skip
 """Rule, condition on `marts.firms`, and what it says."""
+
+NEEDS_A_LIST = frozenset(
+    {"registry_name_active", "registry_name_not_terminated", "code_only_active", "unrelated_activity"}
+)
+"""Rules that look only at the tax authority's list: without one the number is not known, and zero would say that somebody looked."""
 
 CONFUSION = (
     ("yes", "solar", 49),
@@ -48,14 +53,15 @@ CONFUSION = (
 
 
 def firm_sensitivity(_: Making) -> str:
-    selects = [
-        f"""SELECT {position} AS position, '{rule}' AS variant_id, {literal(meaning)} AS meaning_en,
-            count(*) FILTER (WHERE {condition}) AS legal_entities, count(*) FILTER (WHERE ({condition}) AND is_spv = false) AS
-                operating_firms
+    return " UNION ALL ".join(_variant(position, *rule) for position, rule in enumerate(RULES, start=1))
+
+
+def _variant(position: int, rule: str, condition: str, meaning: str) -> str:
+    looked = "EXISTS (FROM staging.registry_lists)" if rule in NEEDS_A_LIST else "true"
+    return f"""SELECT {position} AS position, '{rule}' AS variant_id, {literal(meaning)} AS meaning_en,
+            CASE WHEN {looked} THEN count(*) FILTER (WHERE {condition}) END AS legal_entities,
+            CASE WHEN {looked} THEN count(*) FILTER (WHERE ({condition}) AND is_spv = false) END AS operating_firms
             FROM marts.firms"""
-        for position, (rule, condition, meaning) in enumerate(RULES, start=1)
-    ]
-    return " UNION ALL ".join(selects)
 
 
 def firm_segments(_: Making) -> str:
@@ -74,7 +80,7 @@ def name_rule_confusion(_: Making) -> str:
 
 
 RECIPES = (
-    Recipe("marts.firm_sensitivity", ("marts.firms",), firm_sensitivity),
+    Recipe("marts.firm_sensitivity", ("marts.firms", "staging.registry_lists"), firm_sensitivity),
     Recipe("marts.firm_segments", ("marts.firms",), firm_segments),
     Recipe("marts.name_rule_confusion", (), name_rule_confusion),
 )

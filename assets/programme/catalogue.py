@@ -24,6 +24,8 @@ def targets(making: Making) -> pyarrow.Table:
             "document": t.document,
             "adopted_year": t.adopted_year,
             "headline_reading": t.headline_reading,
+            "headline_reason_es": t.headline_reason.es,
+            "headline_reason_en": t.headline_reason.en,
         }
         for t in making.catalog.targets
     ]

@@ -64,7 +64,7 @@ class Reading(Entry):
 
 
 class Target(Entry):
-    """One of the three goals, in its own words, with every reading of them."""
+    """One of the three goals, told in our words, with every reading of it; `headline_reason` says why one of them decides."""
 
     target_id: Identifier
     position: int
@@ -74,6 +74,7 @@ class Target(Entry):
     document_url: str | None
     adopted_year: int | None
     headline_reading: Identifier
+    headline_reason: Text
     readings: tuple[Reading, ...]
 
     @model_validator(mode="after")

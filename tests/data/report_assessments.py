@@ -25,7 +25,7 @@ TARGETS = {
     "firms": (
         "Empresas",
         "Firms",
-        "Establecer 100 empresas chilenas en la cadena de valor de la industria solar",
+        "Crear 100 empresas chilenas en la cadena de valor solar",
         "Establish 100 Chilean companies in the solar industry value chain",
         "stock",
     ),
@@ -124,6 +124,7 @@ def assessments() -> list[dict[str, Any]]:
         "lineage_group": "loaded_lists",
         "reference_year": None,
     }
+    operating = {"latest_value": 46.0, "latest_year": 2026, "target_year_value": 26.0}
     bound = {"latest_is_lower_bound": True, "reason": "lower_bound_only"}
     cost = {
         "source_id": "irena_costs",
@@ -145,7 +146,7 @@ def assessments() -> list[dict[str, Any]]:
     met = {"verdict": "achieved_on_time", "year_first_met": 2020, "consecutive_years_met": 6}
     return [
         _assessment(
-            "firms", "stock", "firms_operating", unit_of_count="operating_firms", latest_value=46.0, **bound, **firms
+            "firms", "stock", "firms_operating", unit_of_count="operating_firms", **operating, **bound, **firms
         ),
         _assessment(
             "firms",
@@ -154,6 +155,8 @@ def assessments() -> list[dict[str, Any]]:
             role="agreement",
             unit_of_count="legal_entities",
             latest_value=249.0,
+            latest_year=2026,
+            target_year_value=190.0,
             latest_is_lower_bound=True,
             verdict="achieved_on_time",
             **firms,
@@ -174,7 +177,7 @@ def assessments() -> list[dict[str, Any]]:
             unit_of_count="operating_firms",
             baseline_year=2015,
             target_level=None,
-            latest_value=46.0,
+            **operating,
             latest_is_lower_bound=True,
             reason="no_baseline_value",
             **firms,

@@ -51,8 +51,8 @@ SERIES: dict[str, tuple[str, str, dict[int, float]]] = {
     "auction_mean": ("auction_price", "USD/MWh", AWARDS),
     "auction_lowest_solar": ("auction_price", "USD/MWh", LOWEST_SOLAR),
     "solar_generation_owid": ("solar_generation", "TWh", SOLAR_TWH),
-    "firms_operating": ("solar_firms_stock", "firms", {2025: 46.0}),
-    "firms_legal_entities": ("solar_firms_stock", "firms", {2025: 249.0}),
+    "firms_operating": ("solar_firms_stock", "firms", {2025: 26.0, 2026: 46.0}),
+    "firms_legal_entities": ("solar_firms_stock", "firms", {2025: 190.0, 2026: 249.0}),
     "avoided_combined_margin": ("avoided_emissions", "Mt CO2e", {y: v * 0.499 for y, v in SOLAR_TWH.items()}),
 }
 
@@ -127,13 +127,16 @@ def report_tables() -> Tables:
         "marts.firms": _firms(),
         "marts.firm_counts": rows(
             "reading unit_of_count year firms is_lower_bound registries coverage_note",
-            ("stock", "operating_firms", 2025, 46, True, "solar_directory; reuc", "Generation is covered"),
-            ("stock", "legal_entities", 2025, 249, True, "solar_directory; reuc", "Generation is covered"),
+            ("stock", "operating_firms", 2025, 26, True, "solar_directory; reuc", "Generation is covered"),
+            ("stock", "operating_firms", 2026, 46, True, "solar_directory; reuc", "Generation is covered"),
+            ("stock", "legal_entities", 2025, 190, True, "solar_directory; reuc", "Generation is covered"),
+            ("stock", "legal_entities", 2026, 249, True, "solar_directory; reuc", "Generation is covered"),
         ),
         "marts.targets": rows(
-            "target_id position title_es title_en wording_es wording_en document adopted_year headline_reading",
+            "target_id position title_es title_en wording_es wording_en document adopted_year headline_reading "
+            "headline_reason_es headline_reason_en",
             *(
-                (name, n, *words[:4], "UNIDO, Policy Brief no. 2", 2016, words[4])
+                (name, n, *words[:4], "UNIDO, Policy Brief no. 2", 2016, words[4], "Elegida.", "Chosen.")
                 for n, (name, words) in enumerate(TARGETS.items(), 1)
             ),
         ),

@@ -105,7 +105,7 @@ insert into marts.firm_counts values
     ('stock', 'operating_firms', 2026, 1, true, 'solar_directory', 'Lower bound');
 
 insert into marts.targets by name
-select id as target_id, 1 as position, 't' as title_es, 't' as title_en, 'w' as wording_es, 'w' as wording_en, 'd' as document, 'level' as headline_reading
+select id as target_id, 1 as position, 't' as title_es, 't' as title_en, 'w' as wording_es, 'w' as wording_en, 'd' as document, 'level' as headline_reading, 'r' as headline_reason_es, 'r' as headline_reason_en
 from (values ('emissions'), ('pv_cost')) t(id);
 insert into marts.readings by name
 select target_id, reading_id, is_headline, votes from (values

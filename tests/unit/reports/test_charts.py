@@ -161,7 +161,7 @@ def test_a_provisional_point_is_hollow(spanish: dict[str, Figure]) -> None:
     datasets = datasets_of(spanish["emissions_level"].spec)
     ember = next(rows for rows in datasets if rows and rows[-1].get("value") == 25.62 and "fill" in rows[-1])
     assert ember[-1]["fill"] != ember[-2]["fill"]
-    assert "provisional" in spanish["emissions_level"].caption
+    assert "provisorio" in spanish["emissions_level"].caption
 
 
 def test_a_target_without_data_still_has_its_figures(tables: Tables) -> None:
@@ -192,11 +192,11 @@ def test_many_points_are_no_error(tables: Tables) -> None:
 
 def test_every_count_of_firms_names_its_unit_and_is_a_lower_bound(spanish: dict[str, Figure]) -> None:
     figure = spanish["firms_evidence"]
-    assert ("Empresas operativas", "todas las fuentes", "≥ 46") in figure.table.rows
-    assert ("Personas jurídicas", "fuentes hasta 2025", "≥ 190") in figure.table.rows
-    assert "Empresas operativas, todas las fuentes: al menos 46." in figure.alternative
-    assert "Grupos de propietarios" in {row[0] for row in figure.table.rows}  # not counted: "sin dato", not 0
-    assert ("Grupos de propietarios", "todas las fuentes", "sin dato") in figure.table.rows
+    assert ("Sin vehículos de planta", "todas", "≥ 46") in figure.table.rows
+    assert ("Personas jurídicas", "al 2025", "≥ 190") in figure.table.rows
+    assert "Sin vehículos de planta, todas: al menos 46." in figure.alternative
+    assert "Grupos de dueños" in {row[0] for row in figure.table.rows}  # not counted: "sin dato", not 0
+    assert ("Grupos de dueños", "todas", "sin dato") in figure.table.rows
 
 
 def test_a_contract_price_never_stands_among_levelised_costs(spanish: dict[str, Figure]) -> None:

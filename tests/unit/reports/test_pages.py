@@ -167,16 +167,16 @@ def test_the_quality_page_puts_crashed_and_failed_checks_first_and_escapes(tmp_p
         row | {"check_id": "1", "table_name": "marts.a", "passed": True, "crashed": False},
         row | {"check_id": "2", "table_name": "marts.b", "passed": False, "crashed": False, "observed": "<b>3</b>"},
         row | {"check_id": "3", "table_name": "marts.c", "passed": False, "crashed": True},
-        row | {"check_id": "4", "table_name": "marts.c", "passed": True, "crashed": False},
+        row | {"check_id": "4", "table_name": "marts.a", "passed": False, "crashed": False, "severity": "warning"},
     ]
     write_quality_page(checks, tmp_path, "refused", "run-1")
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     places = [text.index(f"<h2>{name}</h2>") for name in ("marts.c", "marts.b", "marts.a")]
     assert places == sorted(places)
-    assert "1 failed, 1 crashed" in text
+    assert "Blocking failures 1, crashed 1, warnings 1" in text
     assert "&lt;b&gt;3&lt;/b&gt;" in text and "<b>3" not in text
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
-    assert results["counts"] == {"crashed": 1, "failed": 1, "passed": 2, "all": 4}
+    assert results["counts"] == {"crashed": 1, "failed": 1, "warned": 1, "passed": 1, "all": 4}
     assert results["outcome"] == "refused"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ SPANISH, ENGLISH = Language.of("es"), Language.of("en")
 VINTAGES = [
     yaml.safe_load(p.read_text("utf-8")) for p in sorted((PROJECT_ROOT / "data" / "sources").glob("*/*/vintage.yaml"))
 ]
+SOURCES = PROJECT_ROOT / "data" / "catalog" / "sources"
 TARGETS = yaml.safe_load((PROJECT_ROOT / "data" / "catalog" / "targets.yaml").read_text("utf-8"))
 
 
@@ -37,6 +39,21 @@ def test_every_limit_and_citation_has_its_spanish_and_nearly_every_release_and_r
     assert (
         english_left([t["document"] for t in TARGETS] + [r["citation"] for t in TARGETS for r in t["readings"]]) == []
     )
+
+
+def test_no_name_of_a_closed_list_stands_in_english_in_the_spanish_report() -> None:
+    """Who leads an instrument, who publishes a source and under which licence: a new one comes with its Spanish."""
+    portfolio = PROJECT_ROOT / "data" / "sources" / "programme_portfolio"
+    leads = [r["lead"] for p in sorted(portfolio.glob("*/*.csv")) for r in csv.DictReader(p.open(encoding="utf-8"))]
+    sources = [yaml.safe_load(p.read_text("utf-8")) for p in sorted(SOURCES.glob("*.yaml"))]
+    assert len(leads) > 30 and len(sources) > 20
+    assert english_left([lead for lead in leads if lead]) == []
+    assert english_left([s["publisher"] for s in sources]) == []
+    assert english_left([s["licence"]["name"] for s in sources]) == []
+
+
+def test_the_spanish_tables_of_sources_and_owners_have_no_english_cell(views: Any) -> None:
+    assert [c.text for row in views["es"].notes.sources.rows for c in row if c.lang == "en"] == []
 
 
 @pytest.mark.parametrize(

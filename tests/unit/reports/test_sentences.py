@@ -50,8 +50,16 @@ def test_a_count_below_the_target_names_its_unit_and_that_it_is_a_lower_bound(
     verdicts: Rows, assessments: Rows
 ) -> None:
     verdict = by_target(verdicts, "firms")
-    assert "al menos 46 empresas operativas" in verdict_sentence(verdict, assessments, Language.of("es"))
-    assert "at least 46 operating firms" in verdict_sentence(verdict, assessments, Language.of("en"))
+    spanish, english = (verdict_sentence(verdict, assessments, Language.of(code)) for code in ("es", "en"))
+    assert "al 2025 las listas nombran al menos 26 empresas que no son vehículos de planta, y 46 con" in spanish
+    assert "at least 26 firms other than plant vehicles by 2025, and 46 with all sources" in english
+    assert "prove at least" not in english and "operating" not in english
+
+
+def test_a_count_of_the_target_year_itself_has_nothing_later_beside_it(verdicts: Rows, assessments: Rows) -> None:
+    rows = [a | {"latest_year": 2025, "latest_value": 26.0} if a["latest_is_lower_bound"] else a for a in assessments]
+    told = verdict_sentence(by_target(verdicts, "firms"), rows, Language.of("en"))
+    assert "at least 26 firms" in told and "all sources" not in told
 
 
 def test_a_cost_names_its_price_year_and_that_chile_has_no_value(verdicts: Rows, assessments: Rows) -> None:
@@ -84,12 +92,13 @@ def test_what_decides_on_emissions_is_the_preposition_and_a_factor(verdicts: Row
         what_decides(by_target(verdicts, "emissions"), assessments, Language.of("en"), (22.18, 4.5 / 22.18))
     )
     assert "“to” 4.5" in told and "“of” 4.5" in told
+    assert "The fall since 2016 is not solar's alone." in told
     assert "0.203 t" in told and "22.2 TWh" in told
 
 
 def test_what_decides_on_firms_is_the_registry_and_the_unit_of_count(verdicts: Rows, assessments: Rows) -> None:
     told = " ".join(what_decides(by_target(verdicts, "firms"), assessments, Language.of("es")))
-    assert "personas jurídicas son al menos 249" in told
+    assert "al menos 190 personas jurídicas al 2025 (249 con todas las fuentes): la meta se cumpliría" in told
 
 
 def test_the_lede_follows_the_statuses(verdicts: Rows) -> None:

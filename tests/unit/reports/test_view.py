@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,14 +57,56 @@ def test_page_1_shows_the_figures_known_for_the_three_goals(views: dict[str, Vie
     firms, cost, emissions = views["es"].rows
     assert (firms.bound, firms.number, firms.unit, firms.badge.word) == (
         "≥",
-        "46",
-        "empresas operativas",
+        "26",
+        "empresas que no son vehículos de planta",
         "Sin determinar",
     )
     assert (cost.number, cost.year, cost.gap) == ("40,9", "en 2023", "15,9 USD/MWh sobre la meta")
     assert (emissions.number, emissions.badge.word) == ("25,6", "En disputa")
-    assert [line.value for line in emissions.readings] == ["25,6", "11,1", "-13,5"]
+    assert [line.value for line in emissions.readings] == ["25,6", "11,1", "13,5"]
     assert "IRENA" not in firms.next_release and "julio de 2027" in cost.next_release
+
+
+def test_a_count_of_2026_stands_beside_that_of_2025_and_never_in_its_place(views: dict[str, View]) -> None:
+    row = views["en"].rows[0]
+    assert (row.year, row.gap) == ("in 2025", "At most 74 firms other than plant vehicles short")
+    assert "at least 46 in 2026, at most 54 short" in row.later
+    known = {d.anchor: d.value for d in views["en"].notes.derivations}
+    assert known[row.derivation[1:]] == "≥ 26 firms other than plant vehicles, 2025"
+    assert known[row.later_href[1:]] == "≥ 46 firms other than plant vehicles, 2026"
+    assert views["en"].rows[1].later == ""
+
+
+def test_page_1_says_what_chilean_means_and_how_strong_the_evidence_is(
+    published: Tables, firm_row: Callable[..., Any], view_of: Callable[..., View]
+) -> None:
+    firms = [firm_row("a", "A"), firm_row("b", "B", evidence_level="no_address"), firm_row("c", "C", is_spv=True)]
+    told = " ".join(view_of(published | {"marts.firms": firms}, "en").rows[0].notes)
+    assert "Constituted in Chile, whoever owns them" in told
+    assert "Nothing loaded says that they are active today" in told
+    assert "Of 2, 1 have a source with an address; 1 have weaker evidence" in told
+
+
+def test_what_is_told_in_our_words_stands_in_no_quotation_marks(built: Path) -> None:
+    for code, opening in (("es", "«"), ("en", "“")):
+        page = (built / f"report.{code}.html").read_text(encoding="utf-8")
+        wordings = re.findall(r'<p class="wording">(.*?)</p>', page)
+        assert len(wordings) >= 6
+        assert [w for w in wordings if opening in w] == []
+
+
+def test_every_target_says_why_its_reading_decides(views: dict[str, View]) -> None:
+    assert [section.choice for section in views["en"].sections] == ["Chosen."] * 3
+
+
+def test_page_1_and_data_notes_count_checks_alike(published: Tables, view_of: Callable[..., View]) -> None:
+    row = published["marts.checks"][0] | {"passed": False, "crashed": False}
+    checks = [row | {"severity": s, "check_id": s} for s in ("blocking", "warning")] + [row | {"crashed": True}]
+    view = view_of(published | {"marts.checks": checks}, "en")
+    counted = "blocking failures 1, crashed 1, warnings 1."
+    assert counted in view.notices[0].text and counted in view.notes.checks_summary[0]
+    outcomes = [cells[3].text for cells in view.notes.failed.rows]
+    assert outcomes == ["crashed", "blocking failure", "warning"]
 
 
 def test_a_net_increase_without_a_baseline_has_no_data(views: dict[str, View]) -> None:
@@ -73,7 +116,9 @@ def test_a_net_increase_without_a_baseline_has_no_data(views: dict[str, View]) -
 def test_2016_is_called_reference_year_and_never_baseline(views: dict[str, View]) -> None:
     named = [(place, text) for place, text in texts(views["en"]) if "aseline" in text]
     assert named
-    assert [n for n in named if not re.search(r"not a baseline|no source states a baseline", n[1])] == []
+    assert [
+        n for n in named if not re.search(r"not a baseline|no baseline was found in the parts that were read", n[1])
+    ] == []
     assert "reference year (chosen by this project)" in views["en"].rows[1].way_words
 
 
@@ -87,7 +132,7 @@ def test_a_contract_price_is_never_called_levelised_cost(views: dict[str, View])
 def test_failed_checks_late_sources_and_stale_series_stand_on_page_1(views: dict[str, View]) -> None:
     shown = " ".join(n.text for n in views["en"].notices)
     assert (
-        "Of 2 data checks, 0 failed, 0 crashed and 1 warn" in shown
+        "Of 2 data checks: blocking failures 0, crashed 0, warnings 1." in shown
         and "edgar_ghg" in shown
         and "National inventory (2022)" in shown
     )
