@@ -229,6 +229,15 @@ def test_a_year_in_the_address_is_this_one_or_the_nearest_there_is(
     assert [a.path for a in server.asked] == ["/report_2026", "/report_2025", "/f/book_2025.csv"]
 
 
+def test_a_refused_file_is_kept_under_its_own_name(known: Settings, catalog: Catalog, serve: Serve) -> None:
+    """Not under that of the page which links to it: by its ending it opens in the right program."""
+    page = b'<a href="/f/book_2026.csv">x</a>'
+    server = serve(lambda asked: Reply(page if asked.path == "/report_2026" else b"<html>no table"))
+    told = fetch(known, catalog, server.address + "/report_{year}", link=r".*/book_20\d\d\.csv")
+    assert told.state is State.REFUSED
+    assert [path.name[12:] for path in aside(known)] == ["-book_2026.csv"]
+
+
 def test_a_key_is_stored_nowhere(
     known: Settings, catalog: Catalog, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
