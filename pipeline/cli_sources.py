@@ -94,6 +94,10 @@ def add(
     url: Annotated[str | None, typer.Option(help="Address of the release.")] = None,
     note: Annotated[str | None, typer.Option(help="Doubts and quirks.")] = None,
     table: Annotated[str | None, typer.Option(help="Table, where the source has several.")] = None,
+    bundle: Annotated[
+        bool,
+        typer.Option("--bundle", help="Store it among the facts that come with the project (data/sources, in git)."),
+    ] = False,
 ) -> None:
     """Add a release as a new vintage; it is stored only once its reader accepted it."""
     from pipeline.core.additions import add_release, find_source
@@ -109,7 +113,8 @@ def add(
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
     with rows_watched() as watch:
-        stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, all_readers(), watch)
+        source = find_source(catalog, source_id)
+        stored = add_release(settings, catalog, source, file, declared, all_readers(), watch, bundle=bundle)
     say(
         f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
     )
@@ -182,10 +187,11 @@ def diff(
 
 @app.command()
 def verify() -> None:
-    """Read every file of every vintage against its hash."""
+    """Read every file of every vintage against its sidecar: the hash of its bytes, and how many rows it has."""
     from pipeline.core.catalog_files import load_catalog
-    from pipeline.core.vintages import verify as verify_all
+    from pipeline.core.verification import verify as verify_all
+    from pipeline.readers import all_readers
 
     settings = load_settings()
-    count = verify_all(settings, load_catalog(settings.catalog).sources)
-    say(f"{count} files verified: every hash is right.")
+    count = verify_all(settings, load_catalog(settings.catalog), all_readers())
+    say(f"{count} files verified: every hash and every number of rows is right.")
