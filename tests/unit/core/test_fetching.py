@@ -292,9 +292,7 @@ def test_a_source_of_several_files_says_of_each_which_vintage_it_is(
     assert [(f.state, f.vintage) for f in fetcher.fetch()] == [(State.UNCHANGED, "of-a"), (State.UNCHANGED, "of-b")]
 
 
-def test_the_same_name_for_other_bytes_gets_a_number(
-    known: Settings, catalog: Catalog, serve: Serve
-) -> None:
+def test_the_same_name_for_other_bytes_gets_a_number(known: Settings, catalog: Catalog, serve: Serve) -> None:
     bodies = [TABLE, TABLE.replace(b"2018", b"2019")]
     server = serve(lambda _: Reply(bodies[0]))
     assert fetch(known, catalog, server.address + "/serie.csv", vintage="plants-2030").vintage == "plants-2030"
