@@ -1,6 +1,7 @@
 # Two commands matter: `make refresh` and `make test`. Each makes .venv first, from constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8765
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
@@ -26,8 +27,8 @@ install-test: .venv/.installed-test ## The same with what the tests need
 refresh: .venv/.installed ## The whole refresh: database, report, exports in data/out; LIVE=1 downloads first
 	$(BIN)/solar-mission refresh $(if $(LIVE),--live)
 
-stand-in: .venv/.installed-test ## Every publisher on 127.0.0.1:8765 (then SOLAR_MISSION_MIRROR=http://127.0.0.1:8765 make refresh LIVE=1); NEXT_YEAR=1 for next year's files
-	$(BIN)/python -m tests.stand_in 8765 $(if $(NEXT_YEAR),--next-year)
+stand-in: .venv/.installed-test ## Every publisher on 127.0.0.1, PORT=8765 (then SOLAR_MISSION_MIRROR=http://127.0.0.1:8765 make refresh LIVE=1); NEXT_YEAR=1 for next year's files
+	$(BIN)/python -m tests.stand_in $(PORT) $(if $(NEXT_YEAR),--next-year)
 
 chromium: # Debian's Chromium for the browser tests, where we may install it
 	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \

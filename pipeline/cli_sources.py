@@ -94,12 +94,16 @@ def add(
     url: Annotated[str | None, typer.Option(help="Address of the release.")] = None,
     note: Annotated[str | None, typer.Option(help="Doubts and quirks.")] = None,
     table: Annotated[str | None, typer.Option(help="Table, where the source has several.")] = None,
+    bundle: Annotated[
+        bool,
+        typer.Option("--bundle", help="Store it among the facts that come with the project (data/sources, in git)."),
+    ] = False,
 ) -> None:
     """Add a release as a new vintage; it is stored only once its reader accepted it."""
     from pipeline.core.additions import add_release, find_source
     from pipeline.core.catalog_files import load_catalog
     from pipeline.progress_display import rows_watched
-    from pipeline.readers import all_readers
+    from pipeline.readers import readers_for
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -109,7 +113,8 @@ def add(
     }  # fmt: skip
     declared = {k: v for k, v in given.items() if v is not None}
     with rows_watched() as watch:
-        stored = add_release(settings, catalog, find_source(catalog, source_id), file, declared, all_readers(), watch)
+        source = find_source(catalog, source_id)
+        stored = add_release(settings, catalog, source, file, declared, readers_for(catalog), watch, bundle=bundle)
     say(
         f"Vintage {stored.sidecar.vintage} of {source_id} is in {stored.folder}. Run 'solar-mission refresh' to use it."
     )
@@ -142,7 +147,7 @@ def diff(
     from pipeline.core.catalog_files import load_catalog
     from pipeline.core.comparison import compare_vintages
     from pipeline.core.vintages import load_vintages
-    from pipeline.readers import all_readers
+    from pipeline.readers import readers_for
 
     settings = load_settings()
     catalog = load_catalog(settings.catalog)
@@ -164,7 +169,7 @@ def diff(
         before, after = getattr(one.sidecar, label), getattr(other.sidecar, label)
         if before != after:
             say(f"{label}: {before} -> {after}")
-    changes = compare_vintages(catalog, source, one, other, DOORS, all_readers())
+    changes = compare_vintages(catalog, source, one, other, DOORS, readers_for(catalog))
     print_table(changes, ("table", "change", "key", "old", "new", "relative_change"))
     say(f"{len(changes)} difference(s) between {old} and {new}")
     if source.revisions:
@@ -182,10 +187,12 @@ def diff(
 
 @app.command()
 def verify() -> None:
-    """Read every file of every vintage against its hash."""
+    """Read every file of every vintage against its sidecar: the hash of its bytes, and how many rows it has."""
     from pipeline.core.catalog_files import load_catalog
-    from pipeline.core.vintages import verify as verify_all
+    from pipeline.core.verification import verify as verify_all
+    from pipeline.readers import readers_for
 
     settings = load_settings()
-    count = verify_all(settings, load_catalog(settings.catalog).sources)
-    say(f"{count} files verified: every hash is right.")
+    catalog = load_catalog(settings.catalog)
+    count = verify_all(settings, catalog, readers_for(catalog))
+    say(f"{count} files verified: every hash and every number of rows is right.")

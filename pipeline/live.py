@@ -19,7 +19,8 @@ from pipeline.core.download import MIRROR, Downloader
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.fetching import Fetched, Fetcher, planned
 from pipeline.core.settings import Settings, today
-from pipeline.readers import all_readers
+from pipeline.core.transfer import shown
+from pipeline.readers import readers_for
 
 Watch = Callable[[str, int, int | None], None]
 
@@ -43,9 +44,12 @@ class Downloads:
             source = find_source(catalog, source_id)
             if source.live is None:
                 raise ConfigurationError(f"Source {source_id} publishes no file to download: {source.download}")
+        mirror = os.environ.get(MIRROR) or None
+        if mirror:
+            self.say(f"Asking {shown(mirror)} in place of every publisher: {MIRROR} is set.")
         with _progress() as watch:
-            downloader = Downloader(mirror=os.environ.get(MIRROR) or None, watch=watch)
-            for one in Fetcher(settings, catalog, all_readers(), downloader, today()).fetch(self.only):
+            downloader = Downloader(mirror=mirror, watch=watch)
+            for one in Fetcher(settings, catalog, readers_for(catalog), downloader, today()).fetch(self.only):
                 self.told.append(one)
                 self.say(one.sentence)
         needed = {s.id for s in catalog.sources if not s.is_optional}

@@ -25,6 +25,7 @@ from pipeline.core.packed import unpacked
 from pipeline.core.readers import NO_READERS, Extract, Readers
 from pipeline.core.registry_store import Watch
 from pipeline.core.registry_vintages import add_registry, registry_table
+from pipeline.core.releases import free_name, why_copied, why_undecided
 from pipeline.core.settings import Settings, today
 from pipeline.core.text import header_of, text_table
 from pipeline.core.vintages import (
@@ -104,13 +105,15 @@ def find_source(catalog: Catalog, source_id: str) -> Source:
 class Offer:
     """Bytes that are to become a vintage, the name of their file, what is declared of them, and who offers them.
 
-    A person names the release unless the publisher's file does; a download is named by its day.
+    A person names the release unless the publisher's file does; a download is named by its day. With `bundle` it is
+    to come with the project.
     """
 
     content: bytes
     name: str
     declared: Mapping[str, Any]
     by: Literal["person", "download"] = "person"
+    bundle: bool = False
 
 
 def add_release(  # noqa: PLR0913, PLR0917 - what the file is, and what the house reads it with
@@ -121,19 +124,26 @@ def add_release(  # noqa: PLR0913, PLR0917 - what the file is, and what the hous
     declared: Mapping[str, Any],
     readers: Readers = NO_READERS,
     watch: Watch | None = None,
+    *,
+    bundle: bool = False,
 ) -> StoredVintage:
     """Store the file as a new vintage, after its reader accepted it; see `add_content`. Raises SourceError too where it cannot be read.
 
     A national registry needs no declaration, and tells `watch` how far its conversion is.
     """
     registry = registry_table(source, path, declared.get("table"))
+    if registry is not None and bundle:
+        raise ConfigurationError(
+            f"Source {source.id}: a national registry is too large to come with the project, and may name natural persons. "
+            "Add it without --bundle."
+        )
     if registry is not None:
         return add_registry(settings, source, registry, path, declared, watch)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}).") from None
-    return add_content(settings, catalog, source, Offer(content, path.name, declared), readers)
+    return add_content(settings, catalog, source, Offer(content, path.name, declared, bundle=bundle), readers)
 
 
 def add_content(settings: Settings, catalog: Catalog, source: Source, offer: Offer, readers: Readers) -> StoredVintage:
@@ -148,30 +158,66 @@ def add_content(settings: Settings, catalog: Catalog, source: Source, offer: Off
 
 
 def _add_content(settings: Settings, catalog: Catalog, source: Source, offer: Offer, readers: Readers) -> StoredVintage:
-    content, declared = offer.content, offer.declared
-    table = _table(source, declared)
-    place = f"Source {source.id}, file {offer.name}"
     stored = load_vintages(settings, source) if has_vintages(settings, source) else []
-    layout = tuple(catalog.layouts[table.layout])
-    digest = hashlib.sha256(content).hexdigest()
-    if source.id in readers and not _is_in_layout(content, layout, source, place):
-        reader = readers[source.id]
-        extract = extracted(source, reader, content, place, declared.get("vintage"))
-        file = VintageFile(
-            name=safe_name(offer.name), table=table.name, rows=len(extract.facts), sha256=digest, reader=reader.name
-        )  # fmt: skip
-        declared = _with_what_the_file_says(extract, declared, place)
-    else:
-        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
-        file = VintageFile(name=f"{table.name}.csv", table=table.name, rows=len(frame), sha256=digest)
-    if file.reader or offer.by == "download":
-        declared = _named(stored, file, declared, offer.declared.get("vintage") if offer.by == "person" else None)
+    file, declared = _looked_at(catalog, source, offer, readers, stored)
+    sides = [v.sidecar for v in stored]
+    given = offer.declared.get("vintage")
+    if offer.by == "download" or (file.reader and not given):
+        free = free_name(sides, file, declared.get("vintage"), declared.get("published_at"), keep=given is not None)
+        declared = {**declared, **({"vintage": free} if free else {})}
     sidecar = _sidecar(source, _alike(stored, declared), declared, file)
-    refuse_known_bytes(stored, sidecar, place)
+    refuse_known_bytes(stored, sidecar, f"Source {source.id}, file {offer.name}")
+    if offer.by == "person":
+        _refuse_undecided(sides, sidecar, said_by_hand=offer.bundle or "release" in offer.declared)
+    if offer.bundle and file.reader and source.licence.redistribution != "rows":
+        raise ConfigurationError(
+            f"Source {source.id}: its licence ({source.licence.name}) does not let the publisher's own file come with the "
+            "project. Add the facts that are needed in the source's layout, or add the file without --bundle."
+        )
     with tempfile.TemporaryDirectory() as aside:
-        Path(aside, file.name).write_bytes(content)
+        Path(aside, file.name).write_bytes(offer.content)
         read_file(catalog, source, StoredVintage(sidecar, Path(aside)), file, readers)
-    return add_vintage(settings, sidecar, {file.name: content})
+    return add_vintage(settings, sidecar, {file.name: offer.content}, bundle=offer.bundle)
+
+
+def _looked_at(
+    catalog: Catalog, source: Source, offer: Offer, readers: Readers, stored: list[StoredVintage]
+) -> tuple[VintageFile, Mapping[str, Any]]:
+    """The file as its sidecar will describe it, and the declaration, completed from the file where it tells something."""
+    content, table = offer.content, _table(source, offer.declared)
+    place = f"Source {source.id}, file {offer.name}"
+    digest = hashlib.sha256(content).hexdigest()
+    layout = tuple(catalog.layouts[table.layout])
+    if source.id not in readers or _is_in_layout(content, layout, source, place):
+        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
+        name = _bundled_name(stored, table.name) if offer.bundle else f"{table.name}.csv"
+        return VintageFile(name=name, table=table.name, rows=len(frame), sha256=digest), offer.declared
+    reader = readers[source.id]
+    extract = extracted(source, reader, content, place, offer.declared.get("vintage"))
+    file = VintageFile(
+        name=safe_name(offer.name), table=table.name, rows=len(extract.facts), sha256=digest, reader=reader.name
+    )  # fmt: skip
+    return file, _with_what_the_file_says(extract, offer.declared, place)
+
+
+def _bundled_name(stored: list[StoredVintage], table: str) -> str:
+    """Bundled files keep the name they had in the vintage before."""
+    names = [f.name for v in stored for f in v.sidecar.files if f.table == table and f.reader is None]
+    return names[-1] if names else f"{table}.csv"
+
+
+def _refuse_undecided(stored: list[Vintage], new: Vintage, *, said_by_hand: bool) -> None:
+    """Raise ConfigurationError where it would not be decided which is newer; the same vintage again is told elsewhere.
+
+    What readers say of two corrections of one day may be the same; what a person says twice was copied.
+    """
+    for there in stored:
+        if there.vintage == new.vintage:
+            continue
+        pair = sorted((there, new), key=lambda v: (v.published_at, v.vintage))
+        why = why_undecided(*pair) or (why_copied(*pair) if said_by_hand else None)
+        if why:
+            raise ConfigurationError(why)
 
 
 def _is_in_layout(content: bytes, layout: tuple[str, ...], source: Source, place: str) -> bool:
@@ -200,25 +246,6 @@ def _with_what_the_file_says(extract: Extract, declared: Mapping[str, Any], plac
     return {k: v for k, v in said.items() if v is not None} | {k: v for k, v in declared.items() if v is not None}
 
 
-def _named(
-    stored: list[StoredVintage], file: VintageFile, said: Mapping[str, Any], given: str | None
-) -> dict[str, Any]:
-    """The same with a name: a release without one is named by its day.
-
-    A publisher that puts other bytes under an edition's old name gets a name with the beginning of their hash, unless a
-    person named the release. Of two releases of one day the one whose name sorts last is the newer: that is the one that
-    came last.
-    """
-    name = str(said.get("vintage") or said.get("published_at") or "")
-    taken = [v.sidecar for v in stored if v.sidecar.vintage == name]
-    if taken and not given and file.sha256 not in {f.sha256 for f in taken[0].files}:
-        name = f"{name}-{file.sha256[:6]}"
-    same_day = [v.sidecar.vintage for v in stored if str(v.sidecar.published_at) == str(said.get("published_at"))]
-    if not given and max(same_day, default="") > name:
-        name = f"{max(same_day)}-{file.sha256[:6]}"
-    return {**said, **({"vintage": name} if name else {})}
-
-
 def _alike(stored: list[StoredVintage], declared: Mapping[str, Any]) -> Vintage | None:
     """The newest vintage in the same unit, or the newest: what a declaration leaves out is taken from it. None for a first release."""
     same = [v for v in stored if v.sidecar.unit == declared.get("unit")]
@@ -238,9 +265,13 @@ def _table(source: Source, declared: Mapping[str, Any]) -> Any:
 
 def _sidecar(source: Source, newest: Vintage | None, declared: Mapping[str, Any], file: VintageFile) -> Vintage:
     needed = [*REQUIRED, *(k for k in SAID_EACH_TIME if getattr(newest, k, None) is not None)]
-    missing = [k for k in needed if declared.get(k) is None]
+    derived = {"vintage"} if file.reader else set()  # from the day, once that is said
+    missing = [k for k in needed if declared.get(k) is None and k not in derived]
     if missing:
-        raise ConfigurationError(f"Source {source.id}: the new release must say {', '.join(missing)}.")
+        options = ", ".join(f"--{k.replace('_', '-')}" for k in missing)
+        raise ConfigurationError(
+            f"Source {source.id}: the new release must say {options} (in a declaration of the inbox: {', '.join(missing)})."
+        )
     from_catalogue = {
         "publisher": source.publisher,
         "licence": source.licence.name,

@@ -61,7 +61,7 @@ def _load(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> Catalog:
     targets = _entries(Target, folder / "targets.yaml", mistakes)
     indicators = _entries(Indicator, folder / "indicators.yaml", mistakes)
     source_files = sorted((folder / "sources").glob("*.yaml"))
-    sources = [s for f in source_files for s in _build(Source, _mapping(f, mistakes), f, mistakes)]
+    sources = [s for f in source_files for s in _source(f, mistakes)]
     tables = [t for s in sources for t in _raw_tables(s, layouts, columns, mistakes)]
     for path in sorted((folder / "tables").glob("*.yaml")):
         tables += _declared_tables(path, columns, mistakes)
@@ -117,6 +117,17 @@ def _build(model: type[T], body: Any, path: Path, mistakes: list[str]) -> list[T
             found = "" if problem["type"] == "missing" else f" (found {problem['input']!r})"[:120]
             mistakes.append(f"{path.name}: {place}: {problem['msg']}{found}.")
         return []
+
+
+def _source(path: Path, mistakes: list[str]) -> list[Source]:
+    """The source of a file that is named like it: by this name vintages and readers find it."""
+    found = _build(Source, _mapping(path, mistakes), path, mistakes)
+    mistakes += [
+        f"sources/{path.name}: id: expected '{path.stem}', the name of the file, found '{s.id}'. Mend the id or rename the file."
+        for s in found
+        if s.id != path.stem
+    ]
+    return found
 
 
 def _layout_columns(body: Any, path: Path, mistakes: list[str]) -> Iterator[tuple[str, LayoutColumn]]:

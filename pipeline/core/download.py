@@ -88,7 +88,9 @@ class Downloader:
         fitting = sorted(a for a in addresses if re.fullmatch(link, a))
         if not fitting:
             raise RefusedError(
-                f"{shown(page)} links to no file like {link}: the publisher changed its page or its names", content
+                f"{shown(page)} links to no file like {link}: the publisher changed its page or its names",
+                content,
+                _name_of(page),
             )
         return str(fitting[-1])
 
@@ -98,7 +100,8 @@ class Downloader:
         try:
             yield
         except RefusedError as error:
-            raise RefusedError(self._redacted(str(error)), self._without_secret(error.content)) from None
+            name = self._redacted(error.name) if error.name else None
+            raise RefusedError(self._redacted(str(error)), self._without_secret(error.content), name) from None
         except UnreachableError as error:
             raise UnreachableError(self._redacted(str(error))) from None
 
@@ -190,6 +193,7 @@ class Downloader:
             raise RefusedError(
                 f"{shown(url)} answered {status}: expected the file (200)",
                 self._body(response, url, MEGABYTE, strict=False),
+                _name_of(url),
             )
         content = self._body(response, url, limit, strict=True)
         noted = Conditions(response.headers.get("etag"), response.headers.get("last-modified"))

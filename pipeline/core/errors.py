@@ -59,11 +59,12 @@ class NeedsAcceptanceError(MissionError):
 
 
 class RefusedError(MissionError):
-    """The publisher answered, but not with the file; `content` is what came, to be looked at."""
+    """The publisher answered, but not with the file; `content` is what came, to be looked at, and `name` what it was called."""
 
-    def __init__(self, why: str, content: bytes | None = None) -> None:
+    def __init__(self, why: str, content: bytes | None = None, name: str | None = None) -> None:
         super().__init__(why)
         self.content = content
+        self.name = name
 
 
 class UnreachableError(MissionError):

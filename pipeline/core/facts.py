@@ -86,7 +86,8 @@ def read_file(
         left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items()) if count]
     if len(frame) != file.rows:
         raise SourceError(
-            f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. Restore the file or mend the sidecar."
+            f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. "
+            f"Restore {vintage.folder}; a new release comes with 'solar-mission sources add', which counts its rows."
         )
     frame = frame.assign(source_id=source.id, vintage=vintage.sidecar.vintage, file=file.name)
     rejected = [_rejection(frame, 1, reason, detail) for reason, detail in left_out]

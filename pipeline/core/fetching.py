@@ -115,11 +115,11 @@ class _Asking:
         try:
             told = self._fetch(file)
         except UnreachableError as error:
-            told = self._failed(State.UNREACHABLE, str(error), None, file)
+            told = self._failed(State.UNREACHABLE, RefusedError(str(error)), file)
         except RefusedError as error:
-            told = self._failed(State.REFUSED, str(error), error.content, file)
+            told = self._failed(State.REFUSED, error, file)
         except MissionError as error:
-            told = self._failed(State.REFUSED, str(error), None, file)
+            told = self._failed(State.REFUSED, RefusedError(str(error)), file)
         self._note(file, {OUTCOME: told.state.value, OUTCOME_ON: self.by.today.isoformat()})
         return told
 
@@ -129,7 +129,7 @@ class _Asking:
         if answer.content is None:
             self._remember(file, url, answer, None)
             return self._unchanged(file)
-        self._expect(answer.content, file, url)
+        self._expect(answer, file, url)
         with writing_to_store(self.by.settings):  # nobody waits for a download, and no two store what came
             return self._stored_as_came(file, url, answer, answer.content)
 
@@ -141,7 +141,7 @@ class _Asking:
         try:
             stored = self._added(file, url, answer)
         except MissionError as error:
-            raise RefusedError(" ".join(str(error).split()), content) from None
+            raise RefusedError(" ".join(str(error).split()), content, answer.name) from None
         self._remember(file, url, answer, digest)
         side = stored.sidecar
         return Fetched(
@@ -168,17 +168,17 @@ class _Asking:
             return url
         raise missing or RefusedError(f"{shown(file.url)}: no address to ask")
 
-    def _expect(self, content: bytes, file: LiveFile, url: str) -> None:
+    def _expect(self, answer: Answer, file: LiveFile, url: str) -> None:
         """The answer is of the kind that the catalogue declares, whatever the server called it."""
-        place = f"{shown(url)}"
+        content, name, place = answer.content or b"", answer.name, shown(url)
         try:
             kind = kind_of(unpacked(content, place, limit_of(self.source)))
         except SourceError as error:
-            raise RefusedError(str(error), content) from None
+            raise RefusedError(str(error), content, name) from None
         if kind is Kind.PAGE and b"password" in content.lower():
-            raise RefusedError(f"{place}: expected {file.format}, found a page that asks for a login", content)
+            raise RefusedError(f"{place}: expected {file.format}, found a page that asks for a login", content, name)
         if kind is not _EXPECTED[file.format]:
-            raise RefusedError(f"{place}: expected {file.format}, found {kind}", content)
+            raise RefusedError(f"{place}: expected {file.format}, found {kind}", content, name)
 
     def _added(self, file: LiveFile, url: str, answer: Answer) -> StoredVintage:
         day, basis = self._published(answer.conditions.last_modified)
@@ -229,16 +229,14 @@ class _Asking:
         name = used.sidecar.vintage if used else None
         return Fetched(self.source.id, State.UNCHANGED, f"{self.source.id}: unchanged, vintage {name}.", name)
 
-    def _failed(self, state: State, why: str, content: bytes | None, file: LiveFile) -> Fetched:
-        aside = ""
-        if content:
+    def _failed(self, state: State, failure: RefusedError, file: LiveFile) -> Fetched:
+        why, aside = str(failure), ""
+        if failure.content:
             folder = self._folder / ASIDE
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = (
-                folder
-                / f"{hashlib.sha256(content).hexdigest()[:12]}-{safe_name(file.url.split('?')[0].rpartition('/')[2])}"
-            )
-            _write(path, content)
+            name = failure.name or file.url.split("?")[0].rpartition("/")[2]
+            path = folder / f"{hashlib.sha256(failure.content).hexdigest()[:12]}-{safe_name(name)}"
+            _write(path, failure.content)
             aside = f" What came is in {path}."
         used = self._in_use(file)
         if used is None:

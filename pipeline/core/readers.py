@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pipeline.core.errors import SourceError
+from pipeline.core.errors import CatalogError, SourceError
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.core.catalog import Catalog
 
 CHILE = ("Chile", "CHL")
 FIRST_YEAR = 1990
@@ -93,6 +95,17 @@ Readers = Mapping[str, Reader]
 """Source id -> its reader."""
 
 NO_READERS: Readers = MappingProxyType({})
+
+
+def refuse_readers_without_a_source(readers: Readers, catalog: Catalog) -> None:
+    """Raise CatalogError for a reader that nobody would ever ask: its name is that of no source."""
+    ids = {s.id for s in catalog.sources}
+    lost = [name for name in readers if name not in ids]
+    if lost:
+        raise CatalogError(
+            f"No source for the reader(s) {', '.join(lost)}: expected catalog/sources/{lost[0]}.yaml, found none. "
+            "Write it, or name the reader like its source."
+        )
 
 
 _FLAGGED_YEAR = re.compile(r"(?P<year>\d{4})\s?(?P<flag>\(?[pPeE*]\)?)")

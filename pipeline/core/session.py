@@ -26,7 +26,7 @@ from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
 from pipeline.core.frames import frame_of
 from pipeline.core.publications import clear_leftovers, published_database
-from pipeline.core.readers import NO_READERS, Readers
+from pipeline.core.readers import NO_READERS, Readers, refuse_readers_without_a_source
 from pipeline.core.recipes import Making, Recipe, code_fingerprint
 from pipeline.core.registry_vintages import registry_rows, verify_stored
 from pipeline.core.settings import Settings, today
@@ -225,6 +225,7 @@ def open_session(  # noqa: PLR0913 - the options of a run
     Raises CatalogError, LockedError, SourceError, WarehouseError.
     """
     catalog = load_catalog(settings.catalog)
+    refuse_readers_without_a_source(readers, catalog)
     now = today()
     day = as_of or now
     if day > now:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 
 from pipeline.core.catalog_sources import Source, Vintage, VintageFile
 from pipeline.core.errors import ConfigurationError, LockedError, SourceError
+from pipeline.core.releases import why_copied, why_impossible, why_undecided
 from pipeline.core.settings import Settings
 from pipeline.core.yaml_files import load_yaml
 
@@ -81,7 +83,8 @@ class StoredVintage:
             kind = "an empty file" if not size else f"sha256 {found[:12]}…"
             raise SourceError(
                 f"{self._place(file)}: expected sha256 {file.sha256[:12]}…, found {kind}. A vintage never changes: "
-                f"restore the bytes at {self.path(file)}, or add the new ones as a new vintage with 'solar-mission sources add'."
+                f"restore the bytes at {self.path(file)}, and add the new ones as a new vintage with 'solar-mission sources add' "
+                "(with --bundle where it shall come with the project); no sidecar is written by hand."
             )
 
 
@@ -106,9 +109,22 @@ def load_vintages(settings: Settings, source: Source, as_of: date | None = None)
     if not found and not source.is_optional:
         raise SourceError(
             f"Source {source.id}: no vintage in {settings.bundled_vintages / source.id} or {settings.added_vintages / source.id}. "
-            "Restore it, for example from git."
+            "Restore it, for example from git. If the source is new: 'solar-mission sources add' its first release, "
+            f"or write 'optional: true' into catalog/sources/{source.id}.yaml until there is one."
         )
+    _refuse_undecided([v for v in found.values() if v.folder.is_relative_to(settings.bundled_vintages)])
     return kept
+
+
+def _refuse_undecided(bundled: Iterable[StoredVintage]) -> None:
+    """What comes with the project is edited by people. What is added is looked at when it is added."""
+    in_order = sorted(bundled, key=lambda v: v.order)
+    told = [(v, why_impossible(v.sidecar)) for v in in_order]
+    for older, newer in combinations(in_order, 2):
+        told += [(newer, why(older.sidecar, newer.sidecar)) for why in (why_copied, why_undecided)]
+    for vintage, why in told:
+        if why:
+            raise SourceError(f"{why} See {vintage.folder / SIDECAR}.")
 
 
 def has_vintages(settings: Settings, source: Source) -> bool:
@@ -139,19 +155,6 @@ def _load_sidecar(path: Path, source: Source) -> Vintage:
     return sidecar
 
 
-def verify(settings: Settings, sources: Iterable[Source]) -> int:
-    """Read every file of every vintage against its hash; the number of files. Raises SourceError at the first that differs."""
-    return verify_bytes(vintage for source in sources for vintage in load_vintages(settings, source))
-
-
-def verify_bytes(stored: Iterable[StoredVintage]) -> int:
-    """The same for vintages that are loaded already; files of any size, in little memory."""
-    files = [(vintage, file) for vintage in stored for file in vintage.sidecar.files]
-    for vintage, file in files:
-        vintage.verify(file)
-    return len(files)
-
-
 @contextmanager
 def writing_to_store(settings: Settings, wait: float = STORE_WAIT_SECONDS) -> Iterator[None]:
     """Hold the right to add to `data/vintages`: downloads, additions and a refresh's inbox come one after the other.
@@ -176,19 +179,28 @@ def writing_to_store(settings: Settings, wait: float = STORE_WAIT_SECONDS) -> It
         lock.release()
 
 
-def add_vintage(settings: Settings, sidecar: Vintage, contents: dict[str, bytes]) -> StoredVintage:
-    """Store a new vintage in `data/vintages`, whole or not at all.
+def add_vintage(
+    settings: Settings, sidecar: Vintage, contents: dict[str, bytes], *, bundle: bool = False
+) -> StoredVintage:
+    """Store a new vintage in `data/vintages`, or with `bundle` in `data/sources`, whole or not at all.
 
     Raises ConfigurationError where a vintage of that name is there with other bytes or another declaration; the same
     again changes nothing.
     """
-    folder = settings.added_vintages / sidecar.source / sidecar.vintage
-    bundled = settings.bundled_vintages / sidecar.source / sidecar.vintage
-    for existing in (folder, bundled):
+    own, other = settings.added_vintages, settings.bundled_vintages
+    if bundle:
+        own, other = other, own
+    folder, elsewhere = (root / sidecar.source / sidecar.vintage for root in (own, other))
+    for existing in (folder, elsewhere):
         if existing.exists():
             same = all((existing / n).is_file() and (existing / n).read_bytes() == c for n, c in contents.items())
-            if same and says_the_same(existing / SIDECAR, sidecar):
+            if same and says_the_same(existing / SIDECAR, sidecar) and not (bundle and existing == elsewhere):
                 return StoredVintage(sidecar, existing)
+            if bundle and existing == elsewhere:
+                raise ConfigurationError(
+                    f"Source {sidecar.source}: vintage {sidecar.vintage} is already in {existing}, outside the project. "
+                    "Move that folder away, then add the file again with --bundle."
+                )
             what = "another declaration" if same else "other bytes"
             raise ConfigurationError(
                 f"Source {sidecar.source}: vintage {sidecar.vintage} is already in {existing} with {what}. "

@@ -35,6 +35,9 @@ STATE, REJECTIONS = "staging.table_state", "staging.rejections"
 BOOKKEEPING = (STATE, REJECTIONS, "staging.check_results")
 """Tables that runs write on the way: there from the start, made by no recipe."""
 
+QUIET = "SET enable_progress_bar = false"
+"""DuckDB draws the bar of a slow query on standard output, into what a command prints there. Cursors inherit it."""
+
 
 class TableState(NamedTuple):
     """What is known of a table that was made: from what, and what came out. A row of `staging.table_state`."""
@@ -287,11 +290,13 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb
     options: dict[str, Any] = {"memory_limit": memory_limit} if memory_limit else {}
     options |= {"allocator_flush_threshold": "1MB", "allocator_background_threads": True}
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=options)
+        connection = duckdb.connect(str(path), read_only=read_only, config=options)
     except (duckdb.InvalidInputException, duckdb.ParserException) as error:
         raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{memory_limit}': {error}") from None
     except duckdb.IOException as error:
         raise WarehouseError(f"{path}: cannot be opened as a database: {str(error).splitlines()[0]}") from error
+    connection.execute(QUIET)
+    return connection
 
 
 @contextmanager
@@ -302,6 +307,7 @@ def scratch(options: Mapping[str, Any]) -> Iterator[duckdb.DuckDBPyConnection]:
     except (duckdb.InvalidInputException, duckdb.ParserException) as error:
         raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{options.get('memory_limit')}': {error}") from None
     try:
+        connection.execute(QUIET)
         yield connection
     finally:
         connection.close()

@@ -18,8 +18,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.integration.test_reader_behaviour import CATALOG, LAYOUTS, READERS, Layout
+from tests.integration.test_reader_behaviour import CATALOG, READERS
 from tests.stand_in import emissions, fuzz
+from tests.stand_in.layout import Layout
+from tests.stand_in.layouts import LAYOUTS
 
 FUZZED = 10_500
 PROMISED = {"csv": 1.5, "xlsx": 2.0}

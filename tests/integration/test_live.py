@@ -173,7 +173,7 @@ def test_a_file_contradicted_by_its_declaration_is_refused(own: Settings) -> Non
     with pytest.raises(SourceError, match="expected price_year 2022 as declared; found 2023 in the file"):
         added(own, "irena_costs", "x.csv", costs.irena_export(), price_year=2022)
     unknown = costs.irena_export().replace(b"0.20686625", b"0.20686626")
-    with pytest.raises(ConfigurationError, match="the new release must say price_year"):
+    with pytest.raises(ConfigurationError, match="the new release must say --price-year"):
         added(own, "irena_costs", "x.csv", unknown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 
 from tests.stand_in.publishers import by_address
 from tests.stand_in.server import Answers, Asked, Reply, serving
@@ -27,8 +28,15 @@ def publishers(*, next_year: bool = False) -> Answers:
 def main() -> None:
     """Serve until interrupted."""
     port = next((int(a) for a in sys.argv[1:] if a.isdigit()), 8765)
-    with serving(publishers(next_year="--next-year" in sys.argv), port) as server:
-        print(f"Stand-in for all publishers: SOLAR_MISSION_MIRROR={server.address}", flush=True)
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(serving(publishers(next_year="--next-year" in sys.argv), port))
+        except OSError as error:
+            sys.exit(
+                f"The stand-in cannot listen on 127.0.0.1:{port} ({error.strerror}): perhaps another one is running there. "
+                "End that one, or choose another port: make stand-in PORT=8766"
+            )
+        print(f"Stand-in for all publishers: SOLAR_MISSION_MIRROR={server.address} make refresh LIVE=1", flush=True)
         try:
             while True:
                 time.sleep(3600)

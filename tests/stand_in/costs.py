@@ -55,9 +55,11 @@ def irena_workbook(edition: int) -> bytes:
 
 def us_cpi(*, next_year: bool = False) -> bytes:
     """The monthly index; its missing month has no row."""
-    found = facts("us_cpi", "2026-05")
+    found = facts("us_cpi")
     rows = [[f"{p}-01", r["value"], "0.1"] for (_, p, _), r in found.items() if r["value"]]
-    more = [["2026-06-01", "336.0", "0.2"]] if next_year else []
+    year, month = map(int, max(p for _, p, _ in found).split("-"))
+    next_month = f"{year + month // 12}-{month % 12 + 1:02d}-01"
+    more = [[next_month, "336.0", "0.2"]] if next_year else []
     return table(["Date", "Index", "Inflation"], [["1913-01-01", "9.8", ""], *rows, *more])
 
 
@@ -117,7 +119,7 @@ def pypsa_costs(year: str) -> bytes:
 
 def wb_inflation(*, next_year: bool = False) -> bytes:
     """`cpi.csv`: a change in per cent under the name of an index; a year later one more year."""
-    found = facts("wb_inflation", "2024")
+    found = facts("wb_inflation")
     codes = {"Chile": "CHL", "United States": "USA"}
     rows = [[e, codes[e], p, r["value"]] for (e, p, _), r in found.items()]
     more = [["Chile", "CHL", "2025", "4.2"], ["United States", "USA", "2025", "2.9"]] if next_year else []

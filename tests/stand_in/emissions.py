@@ -16,7 +16,7 @@ from tests.stand_in.files import facts, table, workbook
 
 def owid_energy(*, next_year: bool = False) -> bytes:
     """`owid-energy-data.csv` with fewer columns than it has, and Chile between a country and an aggregate without a code."""
-    found = facts("owid_energy", "2026-release")
+    found = facts("owid_energy")
     names = sorted({v for _, _, v in found})
     years = sorted({p for _, p, _ in found})
     header = ["country", "year", "iso_code", "population", "gdp", *names, "primary_energy_consumption"]
@@ -135,7 +135,7 @@ def ember_2021(kind: str) -> bytes:
 
 def edgar_export() -> bytes:
     """A CSV export of the booklet's sheet: mark, CRLF, and fewer digits."""
-    found = facts("edgar_ghg", "2024-booklet")
+    found = facts("edgar_ghg")
     years = sorted({p for _, p, _ in found})
     rows = []
     for substance, gas in {"CO2": "co2", "GWP_100_AR5_CH4": "ch4", "GWP_100_AR5_N2O": "n2o"}.items():
@@ -150,7 +150,7 @@ def edgar_export() -> bytes:
 
 def edgar(*, next_year: bool = False) -> bytes:
     """The booklet; a year later its sheet has another name."""
-    found = facts("edgar_ghg", "2024-booklet")
+    found = facts("edgar_ghg")
     years = sorted({p for _, p, _ in found})
     gases = {"CO2": "co2", "GWP_100_AR5_CH4": "ch4", "GWP_100_AR5_N2O": "n2o"}
     rows: list[list[Any]] = [["Substance", "Sector", "EDGAR Country Code", "Country", 1989, *map(int, years)]]
@@ -173,7 +173,7 @@ def edgar(*, next_year: bool = False) -> bytes:
 
 def unfccc(*, report: str = "AR5", dot: str = ".") -> bytes:
     """The tidy inventory."""
-    found = facts("unfccc_inventory", "2024-btr1")
+    found = facts("unfccc_inventory")
     header = ["country", "iso", "dir", "year_submission", "sector_code", "gas", "units", "year", "value"]
     rows = [
         [country, iso, f"{iso}-CRT-2024", "2024", code, v.rpartition("_")[2], f"tCO2e (GWP100 {report})", p, r["value"]]
@@ -189,7 +189,7 @@ def unfccc(*, report: str = "AR5", dot: str = ".") -> bytes:
 
 def sen() -> bytes:
     """The monthly factor, as a JSON list of texts with a decimal comma."""
-    found = facts("sen_grid_factor", "2024-04-28")
+    found = facts("sen_grid_factor")
     months = [(p, r) for (_, p, v), r in found.items() if v == "grid_emission_factor"]
     items = [
         {"year": p[:4], "month": str(int(p[5:])), "network": "SEN", "emission": r["value"].replace(".", ",")}
@@ -225,7 +225,7 @@ def ifi() -> bytes:
 
 def ember_monthly(*, next_year: bool = False) -> bytes:
     """The long monthly release: `Area` and `ISO 3 code`; a year later one more month, and the older name of the code."""
-    found = facts("ember_monthly", "2025-05-21")
+    found = facts("ember_monthly")
     words = {
         "emissions_intensity": ("Power sector emissions", "CO2 intensity", "gCO2/kWh"),
         "demand": ("Electricity demand", "Demand", "TWh"),
@@ -244,7 +244,7 @@ def ember_monthly(*, next_year: bool = False) -> bytes:
 
 def ember_monthly_overview() -> bytes:
     """The table `country_overview_monthly` of the data API (2025)."""
-    found = facts("ember_monthly", "2025-05-21")
+    found = facts("ember_monthly")
     months = sorted({p for _, p, _ in found})
     header = [
         "country_or_region",
@@ -267,7 +267,7 @@ WDI_CODE = "EN.GHG.CO2.PI.MT.CE.AR5"
 
 def wdi_page() -> bytes:
     """One page of the World Bank's interface with EDGAR's CO2, newest year first; the last year has no value yet."""
-    found = {p: r["value"] for (_, p, v), r in facts("edgar_ghg", "2024-booklet").items() if v == "power_industry_co2"}
+    found = {p: r["value"] for (_, p, v), r in facts("edgar_ghg").items() if v == "power_industry_co2"}
     years: dict[str, float | None] = {"2024": None} | {p: float(found[p]) for p in sorted(found, reverse=True)}
     records = [
         {
@@ -289,7 +289,7 @@ def wdi_page() -> bytes:
 
 def wdi_table() -> bytes:
     """The indicator's CSV: a preamble above the heading, every cell in quotes."""
-    found = {p: r["value"] for (_, p, v), r in facts("edgar_ghg", "2024-booklet").items() if v == "power_industry_co2"}
+    found = {p: r["value"] for (_, p, v), r in facts("edgar_ghg").items() if v == "power_industry_co2"}
     years = sorted(found)
     lines = [["Data Source", "World Development Indicators", ""], [], ["Last Updated Date", "2025-10-07", ""], []]
     heading = ["Country Name", "Country Code", "Indicator Name", "Indicator Code", "1989", *years, ""]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.stand_in import costs, emissions
+from tests.stand_in.layouts import LAYOUTS
 
 
 def by_address(*, next_year: bool = False) -> dict[str, Callable[[], bytes]]:
@@ -41,4 +42,5 @@ def by_address(*, next_year: bool = False) -> dict[str, Callable[[], bytes]]:
             )
             for plant in ("2020", "2025", "2030")
         },
+        **{layout.address: layout.content for layout in LAYOUTS if layout.address},
     }

@@ -81,7 +81,7 @@ def test_sources_are_listed_and_shown(sources: Any) -> None:
 
 
 def test_every_hash_is_verified(sources: Any) -> None:
-    assert "files verified: every hash is right." in sources("sources", "verify").out
+    assert "files verified: every hash and every number of rows is right." in sources("sources", "verify").out
     path = sources.data / "sources" / "us_cpi" / "2026-05" / "facts.csv"
     path.write_bytes(path.read_bytes() + b"\n")
     said = sources("sources", "verify")
@@ -114,7 +114,10 @@ def test_a_release_is_added_once_everything_is_said_and_its_reader_accepts_it(so
     release.write_text(HEADER + "Chile,CHL,2024,solar_pv_lcoe,0.039,USD/kWh,A,a table\n", "utf-8")
     missing = sources("sources", "add", "irena_costs", release, *OPTIONS)
     assert missing.code == 2
-    assert "the new release must say price_year, unit." in missing.err
+    assert (
+        "the new release must say --price-year, --unit (in a declaration of the inbox: price_year, unit)."
+        in missing.err
+    )
     told = (*OPTIONS, "--price-year", "2024", "--unit", "USD/kWh")
     release.write_text(HEADER + "Chile,CHL,2024,solar_pv_lcoe,39,USD/MWh,A,a table\n", "utf-8")
     refused = sources("sources", "add", "irena_costs", release, *told)

@@ -5,6 +5,7 @@ Format seen in releases of 2022 to 2026 (https://github.com/owid/energy-data, ow
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from pipeline.core.errors import SourceError
@@ -13,7 +14,7 @@ from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, ye
 from pipeline.core.text import text_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 UNITS = {
     "greenhouse_gas_emissions": "Mt CO2e",
@@ -53,11 +54,12 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         )
     )  # fmt: skip
     extract.left_out["other_territory"] = others + len(frame) - len(chile)
-    for year, cells in zip(years, chile.to_dict("records"), strict=True):
+    rows = chile.to_dict("records")
+    _assert_identity([cells for year, cells in zip(years, rows, strict=True) if year >= FIRST_YEAR], place)
+    for year, cells in zip(years, rows, strict=True):
         if year < FIRST_YEAR:
             extract.left_out[f"before_{FIRST_YEAR}"] += 1
             continue
-        _assert_identity(cells, place)
         sparse = year == last and all(cells[c] is None for c in SPARSE)
         for name, unit in UNITS.items():
             value = value_or_none(cells[name])
@@ -71,18 +73,36 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     return extract
 
 
-def _assert_identity(cells: Mapping[Any, Any], place: str) -> None:
-    """Mt = g/kWh x TWh / 1000: the header has no units, so their agreement stands in for them."""
+def _assert_identity(rows: Sequence[Mapping[Any, Any]], place: str) -> None:
+    """Mt = g/kWh x TWh / 1000: the header has no units, so their agreement stands in for them.
+
+    Another unit shows in most lines; one line alone is a mistake in it.
+    """
+    told = [(cells["row"], *found) for cells in rows if (found := _emissions_told_twice(cells))]
+    broken = [t for t in told if abs(t[1] - t[2]) > max(IDENTITY_TOLERANCE * abs(t[1]), 0.02)]
+    if not broken:
+        return
+    line, emissions, product = broken[0]
+    why = (
+        "A unit has changed: see the publisher's codebook."
+        if len(broken) > len(told) / 2
+        else "The others agree, so it is no change of unit: compare the line with the publisher's file."
+    )
+    raise SourceError(
+        f"{place}, line {line}: expected emissions (Mt) = intensity (g/kWh) x generation (TWh) / 1000; "
+        f"found {emissions:g} and {product:g}; so in {len(broken)} of {len(told)} years. {why}"
+    )
+
+
+def _emissions_told_twice(cells: Mapping[Any, Any]) -> tuple[float, float] | None:
+    """Emissions as given, and as intensity times generation; None where one of the three is missing."""
     names = ("greenhouse_gas_emissions", "carbon_intensity_elec", "electricity_generation")
     try:
         emissions, intensity, generation = (float(value_or_none(cells[n]) or "nan") for n in names)
     except ValueError:
-        return  # which cell is no number is told where facts are asserted
-    if abs(emissions - intensity * generation / 1000) > max(IDENTITY_TOLERANCE * abs(emissions), 0.02):
-        raise SourceError(
-            f"{place}, line {cells['row']}: expected emissions (Mt) = intensity (g/kWh) x generation (TWh) / 1000; "
-            f"found {emissions:g} and {intensity * generation / 1000:g}. A unit has changed: see the publisher's codebook."
-        )
+        return None  # which cell is no number is told where facts are asserted
+    product = intensity * generation / 1000
+    return None if isnan(emissions) or isnan(product) else (emissions, product)
 
 
 READER = Reader("owid_energy", read)

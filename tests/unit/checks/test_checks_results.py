@@ -120,17 +120,18 @@ def test_only_the_asked_tables_are_checked(read: Any, catalog: Any) -> None:
 
 
 AGAIN = """
-import sys, duckdb
+import sys
 from datetime import date
 from pathlib import Path
 from checks.run import run_checks
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.warehouse import reading
 world, answers = sys.argv[1:]
-con = duckdb.connect(world)
 catalog = load_catalog(Path("data/catalog"))
-results = run_checks(
-    lambda sql: con.execute(sql).df(), catalog, "before_publication", date(2026, 11, 25), Path(answers), TABLES
-)
+with reading(Path(world)) as con:
+    results = run_checks(
+        lambda sql: con.execute(sql).df(), catalog, "before_publication", date(2026, 11, 25), Path(answers), TABLES
+    )
 print("great_expectations" in sys.modules, [(r.check_id, r.passed, r.observed) for r in results])
 """
 TABLES = ["raw.reuc", "marts.rejected_rows", "marts.schema_version"]

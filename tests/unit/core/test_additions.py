@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from pipeline.core.additions import add_release, find_source, take_in, waiting_files
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError, SourceError
+from pipeline.core.readers import Extract, Fact, Reader, Release
 from pipeline.core.settings import Settings, today
 from pipeline.core.vintages import load_vintages
 
@@ -65,7 +67,10 @@ def test_a_release_becomes_a_vintage_that_says_what_the_last_one_said(
 @pytest.mark.parametrize("field", ["vintage", "release", "published_at", "published_at_basis", "transcribed_from"])
 def test_what_identifies_a_release_must_be_said(known: Settings, catalog: Catalog, release: Path, field: str) -> None:
     declared = {k: v for k, v in DECLARED.items() if k != field}
-    with pytest.raises(ConfigurationError, match=f"the new release must say {field}"):
+    with pytest.raises(
+        ConfigurationError,
+        match=rf"the new release must say --{field.replace('_', '-')} \(in a declaration of the inbox: {field}\)",
+    ):
         add_release(known, catalog, catalog.source("power"), release, declared)
 
 
@@ -74,9 +79,68 @@ def test_what_could_turn_a_verdict_is_said_anew_each_time(
     settings: Settings, catalog: Catalog, release: Path, add_vintage: Any, facts: Any, field: str, value: object
 ) -> None:
     add_vintage("power", "first", {"power.csv": facts(("2023", "generation", "5", "GWh"))}, **{field: value})
-    with pytest.raises(ConfigurationError, match=f"must say {field}"):
+    with pytest.raises(ConfigurationError, match=f"must say --{field.replace('_', '-')} "):
         add_release(settings, catalog, catalog.source("power"), release, DECLARED)
     add_release(settings, catalog, catalog.source("power"), release, DECLARED | {field: value})
+
+
+def read(content: bytes, place: str, _vintage: str | None) -> Extract:
+    """A reader of a publisher's format that tells everything but the day."""
+    year, value = content.decode().split()
+    return Extract(Release(f"to {year}", "the line", unit="GWh"), [Fact(1, year, "generation", value, "GWh", "line 1")])
+
+
+READERS = {"power": Reader("power", read)}
+
+
+def test_what_is_derived_from_the_file_or_its_day_need_not_be_said(
+    known: Settings, catalog: Catalog, release: Path
+) -> None:
+    release.write_bytes(b"2024 6")
+    with pytest.raises(ConfigurationError, match=r"must say --published-at, --published-at-basis \(in"):
+        add_release(known, catalog, catalog.source("power"), release, {}, READERS)
+    day = {"published_at": "2026-06-30", "published_at_basis": "publisher"}
+    assert add_release(known, catalog, catalog.source("power"), release, day, READERS).sidecar.vintage == "2026-06-30"
+
+
+def test_a_bundled_release_comes_with_the_project_and_its_sidecar_is_whole(
+    known: Settings, catalog: Catalog, release: Path
+) -> None:
+    added = add_release(known, catalog, catalog.source("power"), release, DECLARED, bundle=True)
+    assert added.folder == known.bundled_vintages / "power" / "second"
+    assert not (known.added_vintages / "power").exists()
+    (file,) = load_vintages(known, catalog.source("power"))[-1].sidecar.files
+    assert (file.rows, file.sha256) == (1, hashlib.sha256(release.read_bytes()).hexdigest())
+
+
+def test_a_release_that_says_what_another_says_is_refused_as_a_copy(
+    known: Settings, catalog: Catalog, release: Path, facts: Any
+) -> None:
+    add_release(known, catalog, catalog.source("power"), release, DECLARED)
+    release.write_bytes(facts(("2024", "generation", "7", "GWh")))
+    with pytest.raises(ConfigurationError, match="both published on 2026-06-30 with the release 'Second release'"):
+        add_release(known, catalog, catalog.source("power"), release, DECLARED | {"vintage": "third"})
+    add_release(known, catalog, catalog.source("power"), release, DECLARED | {"vintage": "third", "release": "Mended"})
+    assert stored(known, catalog) == ["first", "second", "third"]
+
+
+def test_neither_a_registry_nor_a_file_that_may_not_be_passed_on_is_bundled(
+    known: Settings, catalog: Catalog, release: Path
+) -> None:
+    power = catalog.source("power")
+    registry = power.model_copy(
+        update={
+            "tables": tuple(t.model_copy(update={"reader": "assets.firms.readers.sii_names"}) for t in power.tables)
+        }
+    )
+    with pytest.raises(ConfigurationError, match=r"too large to come with the project.*without --bundle"):
+        add_release(known, catalog, registry, release, {}, bundle=True)
+    release.write_bytes(b"2024 6")
+    closed = power.model_copy(update={"licence": power.licence.model_copy(update={"redistribution": "aggregates"})})
+    day = {"published_at": "2026-06-30", "published_at_basis": "publisher"}
+    with pytest.raises(ConfigurationError, match="does not let the publisher's own file come with the project"):
+        add_release(known, catalog, closed, release, day, READERS, bundle=True)
+    assert stored(known, catalog) == ["first"]
 
 
 WRONG = [
@@ -185,7 +249,11 @@ def test_the_inbox_is_taken_in_and_emptied(known: Settings, catalog: Catalog, re
         ("- [", "power", "while parsing"),
         ("vintage: second\nvintage: third", "power", "the key 'vintage' stands twice"),
         ("vintage: second\npublished_at: 2026-02-30", "power", "day is out of range"),
-        ({"vintage": "second"}, "power", "the new release must say release"),
+        (
+            {"vintage": "second"},
+            "power",
+            "the new release must say --release, --published-at, --published-at-basis, --transcribed-from (in a dec",
+        ),
         (DECLARED, "nobody", "No source 'nobody'"),
         (DECLARED | {"table": "nothing"}, "power", "say which one"),
     ],

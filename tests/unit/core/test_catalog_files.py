@@ -107,6 +107,11 @@ MISTAKES: list[tuple[str, Callable[[Body], object], str]] = [
     # --- sources, layouts, columns, tables ---
     (
         "sources/power.yaml",
+        put("id", value="powder"),
+        "sources/power.yaml: id: expected 'power', the name of the file, found 'powder'.",
+    ),
+    (
+        "sources/power.yaml",
         put("tables", 0, "variables", "factor", "unit", value="kg/MWh"),
         "sources/power.yaml: variable 'factor' has the unknown unit 'kg/MWh'.",
     ),

@@ -229,6 +229,15 @@ def test_a_year_in_the_address_is_this_one_or_the_nearest_there_is(
     assert [a.path for a in server.asked] == ["/report_2026", "/report_2025", "/f/book_2025.csv"]
 
 
+def test_a_refused_file_is_kept_under_its_own_name(known: Settings, catalog: Catalog, serve: Serve) -> None:
+    """Not under that of the page which links to it: by its ending it opens in the right program."""
+    page = b'<a href="/f/book_2026.csv">x</a>'
+    server = serve(lambda asked: Reply(page if asked.path == "/report_2026" else b"<html>no table"))
+    told = fetch(known, catalog, server.address + "/report_{year}", link=r".*/book_20\d\d\.csv")
+    assert told.state is State.REFUSED
+    assert [path.name[12:] for path in aside(known)] == ["-book_2026.csv"]
+
+
 def test_a_key_is_stored_nowhere(
     known: Settings, catalog: Catalog, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +276,7 @@ def test_a_file_in_the_houses_own_layout_needs_no_reader_and_is_named_by_its_day
     assert [t.state for t in told] == [State.NEW, State.NEW]
     first, second = load_vintages(settings, power(catalog))
     assert first.sidecar.vintage == "2026-11-20"
-    assert second.sidecar.vintage.startswith("2026-11-20-")  # the same day, other bytes
+    assert second.sidecar.vintage == "2026-11-20-r02"  # the same day, other bytes
 
 
 def test_a_source_of_several_files_says_of_each_which_vintage_it_is(
@@ -283,13 +292,10 @@ def test_a_source_of_several_files_says_of_each_which_vintage_it_is(
     assert [(f.state, f.vintage) for f in fetcher.fetch()] == [(State.UNCHANGED, "of-a"), (State.UNCHANGED, "of-b")]
 
 
-def test_the_same_name_for_other_bytes_gets_the_beginning_of_their_hash(
-    known: Settings, catalog: Catalog, serve: Serve
-) -> None:
+def test_the_same_name_for_other_bytes_gets_a_number(known: Settings, catalog: Catalog, serve: Serve) -> None:
     bodies = [TABLE, TABLE.replace(b"2018", b"2019")]
     server = serve(lambda _: Reply(bodies[0]))
     assert fetch(known, catalog, server.address + "/serie.csv", vintage="plants-2030").vintage == "plants-2030"
     bodies.pop(0)
     again = fetch(known, catalog, server.address + "/serie.csv", vintage="plants-2030").vintage
-    assert again is not None
-    assert again.startswith("plants-2030-")
+    assert again == "plants-2030-r02"

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.errors import SourceError
-from pipeline.core.readers import Extract, Fact, Release, year_and_status, year_of
+from pipeline.core.catalog import Catalog
+from pipeline.core.errors import CatalogError, SourceError
+from pipeline.core.readers import (
+    Extract,
+    Fact,
+    Reader,
+    Release,
+    refuse_readers_without_a_source,
+    year_and_status,
+    year_of,
+)
 
 LAYOUT = ("entity", "entity_code", "period", "variable", "value", "unit", "obs_status", "locator")
 
@@ -44,3 +53,10 @@ def test_a_mark_behind_a_year_is_its_status(text: str, found: tuple[int, str]) -
     assert year_and_status(text, "here") == found
     with pytest.raises(SourceError, match="expected a year"):
         year_and_status(text + "x", "here")
+
+
+def test_a_reader_without_a_source_is_refused(catalog: Catalog) -> None:
+    power, powder = (Reader(name, lambda *_: Extract(Release("t", "whole"))) for name in ("power", "powder"))
+    refuse_readers_without_a_source({"power": power}, catalog)
+    with pytest.raises(CatalogError, match=r"the reader\(s\) powder: expected catalog/sources/powder.yaml, found none"):
+        refuse_readers_without_a_source({"power": power, "powder": powder}, catalog)

@@ -6,19 +6,17 @@ import hashlib
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from pipeline.core.catalog import Catalog
-from pipeline.core.catalog_files import load_catalog
 from pipeline.core.catalog_sources import Vintage
-from pipeline.core.errors import ConfigurationError, ExitCode, LockedError, SourceError
+from pipeline.core.errors import ConfigurationError, LockedError, SourceError
 from pipeline.core.settings import Settings
 from pipeline.core.vintages import add_vintage as store
-from pipeline.core.vintages import load_vintages, verify, writing_to_store
+from pipeline.core.vintages import load_vintages, writing_to_store
 
 CONTENT = b"rut,name,note\n76500101-3,Empresa Ejemplo Uno SpA,\n"
 
@@ -49,30 +47,9 @@ def test_bytes_are_verified_each_time_they_are_read(settings: Settings, source: 
         stored.read_bytes(file)
 
 
-def test_an_emptied_file_is_called_empty(settings: Settings, source: Any, add_vintage: Any) -> None:
-    folder = add_vintage("listing", "first", {"listing.csv": CONTENT})
-    (folder / "listing.csv").write_bytes(b"")
-    with pytest.raises(SourceError, match="found an empty file"):
-        verify(settings, [source])
-
-
-def test_a_missing_file_is_told_with_its_path(settings: Settings, source: Any, add_vintage: Any) -> None:
-    folder = add_vintage("listing", "first", {"listing.csv": CONTENT})
-    (folder / "listing.csv").unlink()
-    with pytest.raises(SourceError, match=rf"expected at {folder / 'listing.csv'}, found nothing") as raised:
-        verify(settings, [source])
-    assert raised.value.exit_code is ExitCode.SOURCE_FAILED
-
-
 def test_a_source_without_any_vintage_is_told(settings: Settings, source: Any) -> None:
-    with pytest.raises(SourceError, match=r"Source listing: no vintage in .*Restore it"):
+    with pytest.raises(SourceError, match=r"Source listing: no vintage in .*Restore it.*sources add.*'optional: true'"):
         load_vintages(settings, source)
-
-
-def test_every_file_of_every_vintage_is_verified(settings: Settings, source: Any, add_vintage: Any) -> None:
-    add_vintage("listing", "first", {"listing.csv": CONTENT})
-    add_vintage("listing", "second", {"listing.csv": CONTENT, "listing_aliases.csv": CONTENT})
-    assert verify(settings, [source]) == 3
 
 
 BROKEN_SIDECARS = [
@@ -158,6 +135,54 @@ def test_what_a_killed_addition_left_aside_is_no_vintage(settings: Settings, sou
     assert [v.sidecar.vintage for v in load_vintages(settings, source)] == ["second"]
 
 
+COPIED = [
+    (
+        {"published_at": date(2026, 1, 31), "release": "first"},
+        r"vintages first and second are both published on 2026-01-31 with the release 'first': one sidecar says what was copied",
+    ),
+    (
+        {"published_at": date(2026, 1, 31), "retrieved_at": date(2026, 1, 31)},
+        r"both published on 2026-01-31; the name decides which is newer, and second sorts last though it was retrieved earlier",
+    ),
+    (
+        {"published_at": date(2026, 6, 30)},
+        r"vintage second: retrieved_at: expected a day from 2026-06-30 \(published_at\) on, found 2026-02-01",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), COPIED, ids=["day and release", "order", "day of retrieval"])
+def test_a_bundled_sidecar_copied_from_the_last_one_is_refused(
+    settings: Settings, source: Any, add_vintage: Any, change: dict[str, Any], sentence: str
+) -> None:
+    add_vintage("listing", "first", {"listing.csv": CONTENT})
+    folder = add_vintage("listing", "second", {"listing.csv": CONTENT + b"76500102-1,Dos,\n"}, **change)
+    with pytest.raises(SourceError, match=sentence) as raised:
+        load_vintages(settings, source)
+    assert str(folder / "vintage.yaml") in str(raised.value)
+
+
+def test_two_releases_of_one_day_that_were_retrieved_in_the_order_of_their_names_are_no_copies(
+    settings: Settings, source: Any, add_vintage: Any
+) -> None:
+    add_vintage("listing", "first", {"listing.csv": CONTENT})
+    add_vintage("listing", "second", {"listing.csv": CONTENT}, retrieved_at=date(2026, 2, 2))
+    add_vintage("listing", "aliases", {"listing_aliases.csv": CONTENT}, release="first")  # another table of one release
+    assert [v.sidecar.vintage for v in load_vintages(settings, source)] == ["aliases", "first", "second"]
+
+
+def test_a_bundled_vintage_is_stored_among_those_that_come_with_the_project(settings: Settings, source: Any) -> None:
+    stored = store(settings, sidecar("first", CONTENT), {"listing.csv": CONTENT}, bundle=True)
+    assert stored.folder == settings.bundled_vintages / "listing" / "first"
+    assert [v.sidecar.vintage for v in load_vintages(settings, source)] == ["first"]
+
+
+def test_what_was_added_outside_the_project_is_not_bundled_a_second_time(settings: Settings) -> None:
+    store(settings, sidecar("first", CONTENT), {"listing.csv": CONTENT})
+    with pytest.raises(ConfigurationError, match=r"already in .*vintages/listing/first, outside the project. Move"):
+        store(settings, sidecar("first", CONTENT), {"listing.csv": CONTENT}, bundle=True)
+
+
 def test_a_vintage_is_stored_whole_or_not_at_all(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError("disk full")
@@ -173,12 +198,6 @@ def test_the_same_name_in_both_stores_is_refused(settings: Settings, source: Any
     add_vintage("listing", "first", {"listing.csv": CONTENT})
     with pytest.raises(SourceError, match=r"vintage first lies in .* and in .*; remove one of the two"):
         load_vintages(settings, source)
-
-
-def test_every_bundled_vintage_is_whole() -> None:
-    data = Path(__file__).resolve().parents[3] / "data"
-    bundled = Settings(data=data, out=data / "out", inbox=data / "inbox", memory_limit=None, on_failure=None)
-    assert verify(bundled, load_catalog(bundled.catalog).sources) >= 22
 
 
 HOLD = """

@@ -15,7 +15,7 @@ import pytest
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.settings import Settings
-from pipeline.core.warehouse import Warehouse, assert_database, open_work, reading
+from pipeline.core.warehouse import Warehouse, assert_database, open_work, reading, scratch
 
 POWER = "SELECT 2023 AS year, 5.5 AS gwh, 'Uno' AS name, 'reported' AS kind, 'r1' AS run_id"
 
@@ -275,3 +275,14 @@ def test_rows_come_with_pythons_own_types(warehouse: Warehouse) -> None:
         "e": "bool",
     }
     assert warehouse.value("SELECT 1 WHERE false") is None
+
+
+def test_no_connection_draws_a_bar_into_what_a_command_prints(warehouse: Warehouse) -> None:
+    asked = "SELECT current_setting('enable_progress_bar') AS bar"
+    assert (warehouse.value(asked), bool(warehouse.read(asked)["bar"][0])) == (False, False)
+    warehouse.checkpoint()
+    with scratch({}) as connection:
+        assert connection.execute(asked).fetchone() == (False,)
+    warehouse.close()
+    with reading(warehouse.path) as connection:
+        assert connection.cursor().execute(asked).fetchone() == (False,)

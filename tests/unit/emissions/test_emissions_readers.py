@@ -8,6 +8,7 @@ import pytest
 
 from assets.emissions.readers.ember_monthly import READER as MONTHLY
 from assets.emissions.readers.ember_yearly import READER as YEARLY
+from assets.emissions.readers.owid_energy import READER as OWID
 from assets.emissions.readers.wdi_power_co2 import READER as WDI
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import unpacked
@@ -64,6 +65,25 @@ def test_digits_of_the_interface_stay_as_they_were_sent() -> None:
 def test_what_is_not_as_recorded_is_refused(reader: Reader, content: bytes, sentence: str) -> None:
     with pytest.raises(SourceError, match=rf"^here.*{sentence}"):
         reader.read(content, "here", None)
+
+
+OWID_YEARS = """country,year,iso_code,greenhouse_gas_emissions,carbon_intensity_elec,solar_electricity,electricity_generation,\
+fossil_electricity,coal_electricity,gdp,primary_energy_consumption
+Chile,2021,CHL,40,500,10,80,45,25,1,1
+Chile,2022,CHL,30,375,13,80,38,18,1,1
+Chile,2023,CHL,28,350,16,80,35,15,1,1
+"""
+
+
+def test_a_unit_is_said_to_have_changed_only_where_most_years_contradict_themselves() -> None:
+    """40 Mt = 500 g/kWh x 80 TWh / 1000."""
+    assert len(OWID.read(OWID_YEARS.encode(), "here", None).facts) == 18
+    one = OWID_YEARS.replace("2022,CHL,30", "2022,CHL,33")
+    with pytest.raises(SourceError, match=r"^here, line 3: .*found 33 and 30; so in 1 of 3 years.*no change of unit"):
+        OWID.read(one.encode(), "here", None)
+    all_of_them = OWID_YEARS.replace(",80,", ",80000,")
+    with pytest.raises(SourceError, match=r"line 2: .*found 40 and 40000; so in 3 of 3 years. A unit has changed"):
+        OWID.read(all_of_them.encode(), "here", None)
 
 
 @needs_shared
