@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 UNITS = ("legal_entities", "operating_firms", "owner_groups")
 HEADLINE_UNIT = "operating_firms"
 ROW_PX = 44
-PAPER_ROW_PX = 22  # one line of 14 and a gap: page 1 of the PDF is one sheet
+PAPER_ROW_PX = 19  # one line of 14 and a gap: page 1 of the PDF is one sheet
 VALUE_ROOM = 74
 
 

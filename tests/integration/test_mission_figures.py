@@ -213,8 +213,8 @@ def test_firms_are_undetermined_by_operating_firm_and_met_by_legal_entity(assess
     assert assessed["stock/firms_legal_entities"]["verdict"] == "achieved_on_time"
     assert assessed["new_since_2016/new_firms_operating"]["verdict"] == "undetermined"
     assert assessed["net_increase/firms_operating"]["verdict"] == "undetermined"
-    assert "operating firms" in row["sentence_en"] and "46" in row["sentence_en"]
-    assert "empresas operativas" in row["sentence_es"]
+    assert all(t in row["sentence_en"] for t in ("26 firms other than plant vehicles by 2025", "46 with all sources"))
+    assert "26 empresas que no son vehículos de planta" in row["sentence_es"]
 
 
 def test_firms_are_legal_entities_with_their_list_behind_the_count(refreshed: Any) -> None:
@@ -239,8 +239,8 @@ def test_firms_are_legal_entities_with_their_list_behind_the_count(refreshed: An
 @pytest.mark.parametrize(
     ("code", "told"),
     [
-        ("en", ("249", "46", "legal entities", "operating firms")),
-        ("es", ("249", "46", "personas jurídicas", "empresas operativas")),
+        ("en", ("190", "249", "26", "46", "legal entities", "operating firms", "constituted in chile")),
+        ("es", ("190", "249", "26", "46", "personas jurídicas", "empresas operativas", "constituidas en chile")),
     ],
 )
 def test_page_1_says_both_units(refreshed: Any, code: str, told: tuple[str, ...]) -> None:

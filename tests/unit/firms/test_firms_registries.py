@@ -132,6 +132,7 @@ def test_shares_of_control_are_decided_one_level_up(counted: Counted, tmp_path: 
     )  # fmt: skip
     counted.add("sii_ownership", path)
     counted.make()
+    # with no registry that speaks, the country that a source states decides (decision.py)
     control = {r["rut"]: r["control"] for r in counted.world.rows("SELECT rut, control FROM marts.firms WHERE counted")}
     assert control == {"76500101-3": "foreign", "76500138-2": "chilean", "76500397-0": "undecided"}
     found = counted.sensitivity()

@@ -98,7 +98,7 @@ def test_what_decides_on_emissions_is_the_preposition_and_a_factor(verdicts: Row
 
 def test_what_decides_on_firms_is_the_registry_and_the_unit_of_count(verdicts: Rows, assessments: Rows) -> None:
     told = " ".join(what_decides(by_target(verdicts, "firms"), assessments, Language.of("es")))
-    assert "al menos 190 personas jurídicas al 2025 (249 con todas las fuentes): la meta se cumpliría" in told
+    assert "al menos 190 personas jurídicas al 2025 (249 con todas las fuentes), la meta se cumpliría" in told
 
 
 def test_the_lede_follows_the_statuses(verdicts: Rows) -> None:

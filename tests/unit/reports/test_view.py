@@ -82,7 +82,7 @@ def test_page_1_says_what_chilean_means_and_how_strong_the_evidence_is(
 ) -> None:
     firms = [firm_row("a", "A"), firm_row("b", "B", evidence_level="no_address"), firm_row("c", "C", is_spv=True)]
     told = " ".join(view_of(published | {"marts.firms": firms}, "en").rows[0].notes)
-    assert "Constituted in Chile, whoever owns them" in told
+    assert "constituted in Chile, whoever owns them" in told
     assert "Nothing loaded says that they are active today" in told
     assert "Of 2, 1 have a source with an address; 1 have weaker evidence" in told
 
