@@ -80,7 +80,7 @@ from marts.observations where series_id = 'ember_owid';
 insert into marts.emissions by name
 select series_id, year, value as mt_co2e, gas, gwp, boundary, source_id, vintage, obs_status
 from marts.observations where indicator_id = 'electricity_emissions';
-insert into marts.avoided_emissions values ('coal', 2022, 15710.0, 0.8, 12.568, 4500.0 / 15710.0, 'avoided_coal');
+insert into marts.avoided_emissions values ('coal', 2022, 15710.0, 0.8, 12.568, 4500.0 / 15710.0, 'avoided_coal', 't CO2/MWh', 'CO2', 'CO2 alone, GWP 1');
 insert into marts.pv_lcoe by name
 select series_id, year, value as usd_per_mwh, price_year, source_id, vintage, is_current, note,
        case indicator_id when 'auction_price' then 'contract' else 'reported' end as kind

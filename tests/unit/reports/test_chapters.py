@@ -76,6 +76,8 @@ def test_how_sure_names_levers_vintages_outlook_and_the_method_to_believe(views:
     assert "In 2016 dollars it would still be undetermined: " in certainty
     assert "turns nothing" in certainty
     assert "edition-2022" in certainty
+    assert "2022 · 2022 dollars" in certainty
+    assert "2023 · 2023 dollars" in certainty
     assert "On the 18 questions that every method answered, Drift came nearest: right in 16" in certainty
     assert "it was missed" in certainty
 
@@ -92,6 +94,8 @@ def test_the_methods_disagree_and_it_is_said_who(views: Any) -> None:
     methods = texts(views["en"].chapters[2])
     assert "away from the target: Germany" in methods
     assert "too slow: Eurostat, UN, StatCan, SDSN" in methods
+    assert "By limits that are recalled and not verified at their source: SDSN." in methods
+    assert "not verified there: https://example.org/page" in methods
     assert (side_of("sun"), side_of("cloudy"), side_of("deadline_passed")) == ("good", "behind", None)
 
 

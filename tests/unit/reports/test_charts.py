@@ -241,6 +241,15 @@ def test_avoided_emissions_of_the_last_year_are_those_known(spanish: dict[str, F
     assert values["Margen de construcción"] == "0,55"
     assert values["Promedio oficial (SEN)"] == "sin dato"
     assert "0,203 t/MWh" in spanish["emissions_avoided_2025"].caption
+    factors = {row[0]: row[1] for row in spanish["emissions_avoided_2025"].table.rows}
+    assert factors["Margen combinado"] == "0,499 t CO₂/MWh", "CO2 alone"
+    assert factors["Promedio de la red"].endswith(" t CO₂e/MWh"), "Ember counts all gases"
+
+
+def test_costs_name_their_dollars_in_outlook_and_milestones(spanish: dict[str, Figure]) -> None:
+    assert spanish["outlook_pv_cost"].table.columns[1] == "Valor, USD/MWh de 2023"
+    units = {row[4] for row in spanish["milestones_pv_cost"].table.rows}
+    assert units == {"USD/MWh de 2023", "USD/MWh de 2016"}
 
 
 def test_the_official_average_is_shown_as_met_and_then_lost(spanish: dict[str, Figure]) -> None:
