@@ -19,6 +19,7 @@ from pipeline.definitions import build_definitions
 from pipeline.history import kept_open
 from pipeline.orchestration import Mission
 from tests.conftest import Refreshed, refresh_into, settings_into
+from tests.stand_in.files import transcribed
 from tests.tables import change_cell, copied_data
 
 pytestmark = pytest.mark.slow
@@ -181,7 +182,9 @@ def test_a_blocking_check_stops_what_comes_after(copied_out: Any, refreshed: Ref
     """Emissions of 2025 that are not intensity times generation: nothing is assessed and nothing published."""
     out, data = copied_out(), copied_data(tmp_path)
     change_cell(
-        data / "sources/owid_energy/2026-release/facts.csv", r"Chile,CHL,2025,greenhouse_gas_emissions,", "4.400"
+        transcribed("owid_energy", root=data / "sources") / "facts.csv",
+        r"Chile,CHL,2025,greenhouse_gas_emissions,",
+        "4.400",
     )
     before = (out / "solar_mission.duckdb").read_bytes()
     done = refresh_into(settings_into(out, data))
