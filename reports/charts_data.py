@@ -80,7 +80,9 @@ def name_of(series_id: str, language: Language) -> str:
 
 def measured_in(rows: Sequence[Row], language: Language) -> str:
     """The unit of rows, with the year of the dollars where it is money: one unit, as of one series."""
-    unit = str(rows[0]["unit"]) if rows else ""
+    if not rows:
+        return language.word("no_data")
+    unit = str(rows[0]["unit"])
     years = sorted({int(year) for row in rows if (year := finite(row.get("price_year"))) is not None})
     if "USD" not in unit:
         return language.word_or(f"unit.{unit}", unit)

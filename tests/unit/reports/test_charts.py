@@ -12,6 +12,7 @@ import pytest
 
 from reports.charts import SHOWN, Figure, build_figures
 from reports.charts_layers import spread
+from reports.charts_outlook import cost_outlook
 from reports.charts_parts import number_beside
 from reports.figures import draw
 from reports.language import LANGUAGES, Language, words_of
@@ -246,8 +247,18 @@ def test_avoided_emissions_of_the_last_year_are_those_known(spanish: dict[str, F
     assert factors["Promedio de la red"].endswith(" t CO₂e/MWh"), "Ember counts all gases"
 
 
-def test_costs_name_their_dollars_in_outlook_and_milestones(spanish: dict[str, Figure]) -> None:
-    assert spanish["outlook_pv_cost"].table.columns[1] == "Valor, USD/MWh de 2023"
+def test_costs_name_their_dollars_in_outlook_and_milestones(tables: Tables, spanish: dict[str, Figure]) -> None:
+    cost = {
+        "series_id": "irena_lcoe",
+        "frequency": "A",
+        "year": 2023,
+        "value": 40.92,
+        "unit": "USD/MWh",
+        "price_year": 2023,
+        "obs_status": "A",
+    }
+    known = {**tables, "marts.latest_observations": [cost]}
+    assert cost_outlook(known, Language.of("es")).table.columns[1] == "Valor, USD/MWh de 2023"
     units = {row[4] for row in spanish["milestones_pv_cost"].table.rows}
     assert units == {"USD/MWh de 2023", "USD/MWh de 2016"}
 
