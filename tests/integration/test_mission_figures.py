@@ -213,8 +213,8 @@ def test_firms_are_undetermined_by_operating_firm_and_met_by_legal_entity(assess
     assert assessed["stock/firms_legal_entities"]["verdict"] == "achieved_on_time"
     assert assessed["new_since_2016/new_firms_operating"]["verdict"] == "undetermined"
     assert assessed["net_increase/firms_operating"]["verdict"] == "undetermined"
-    assert all(t in row["sentence_en"] for t in ("26 firms other than plant vehicles by 2025", "46 with all sources"))
-    assert "26 empresas que no son vehículos de planta" in row["sentence_es"]
+    assert all(t in row["sentence_en"] for t in ("26 operating firms by 2025", "46 with all sources"))
+    assert "26 empresas operativas" in row["sentence_es"]
 
 
 def test_firms_are_legal_entities_with_their_list_behind_the_count(refreshed: Any) -> None:

@@ -51,8 +51,8 @@ def test_a_count_below_the_target_names_its_unit_and_that_it_is_a_lower_bound(
 ) -> None:
     verdict = by_target(verdicts, "firms")
     spanish, english = (verdict_sentence(verdict, assessments, Language.of(code)) for code in ("es", "en"))
-    assert "al 2025 las listas nombran al menos 26 empresas que no son vehículos de planta, y 46 con" in spanish
-    assert "at least 26 firms other than plant vehicles by 2025, and 46 with all sources" in english
+    assert "al 2025 las listas nombran al menos 26 empresas operativas, y 46 con" in spanish
+    assert "at least 26 operating firms by 2025, and 46 with all sources" in english
     assert "prove at least" not in english and "operating" not in english
 
 

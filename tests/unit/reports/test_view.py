@@ -58,7 +58,7 @@ def test_page_1_shows_the_figures_known_for_the_three_goals(views: dict[str, Vie
     assert (firms.bound, firms.number, firms.unit, firms.badge.word) == (
         "≥",
         "26",
-        "empresas que no son vehículos de planta",
+        "empresas operativas",
         "Sin determinar",
     )
     assert (cost.number, cost.year, cost.gap) == ("40,9", "en 2023", "15,9 USD/MWh sobre la meta")
@@ -69,11 +69,11 @@ def test_page_1_shows_the_figures_known_for_the_three_goals(views: dict[str, Vie
 
 def test_a_count_of_2026_stands_beside_that_of_2025_and_never_in_its_place(views: dict[str, View]) -> None:
     row = views["en"].rows[0]
-    assert (row.year, row.gap) == ("in 2025", "At most 74 firms other than plant vehicles short")
+    assert (row.year, row.gap) == ("in 2025", "At most 74 operating firms short")
     assert "at least 46 in 2026, at most 54 short" in row.later
     known = {d.anchor: d.value for d in views["en"].notes.derivations}
-    assert known[row.derivation[1:]] == "≥ 26 firms other than plant vehicles, 2025"
-    assert known[row.later_href[1:]] == "≥ 46 firms other than plant vehicles, 2026"
+    assert known[row.derivation[1:]] == "≥ 26 operating firms, 2025"
+    assert known[row.later_href[1:]] == "≥ 46 operating firms, 2026"
     assert views["en"].rows[1].later == ""
 
 
