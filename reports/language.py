@@ -73,6 +73,10 @@ class Language:
         """A month in full: "julio de 2027", "July 2027"."""
         return self._day(day, "MMMM 'de' y" if self.code == "es" else "MMMM y")
 
+    def short_month(self, day: dt.date | None) -> str:
+        """A month where there is little room: "sept 2025", "Sep 2025"."""
+        return self._day(day, "MMM y")
+
     def _day(self, day: dt.date | None, pattern: str) -> str:
         from babel.dates import format_date
 

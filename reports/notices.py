@@ -95,7 +95,7 @@ def _late_name(source: Row, sources: Sequence[Row], assessments: Sequence[Row], 
     others += [series_name(a["series_id"], language) for a in assessments if a.get("source_id") != source["source_id"]]
     due = as_day(source["next_release"])
     name = unmistakable(title(source), others)
-    return language.word("notice.late_name", name=name, month=language.month(due)) if due else name
+    return language.word("notice.late_name", name=name, month=language.short_month(due)) if due else name
 
 
 def _stale(assessments: Sequence[Row], language: Language) -> Notice | None:

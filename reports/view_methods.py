@@ -203,7 +203,7 @@ def _limit(row: Row, language: Language) -> Cell:
 
 
 def _limits(tables: Tables, language: Language) -> Table:
-    rows = table_rows(tables, "marts.method_thresholds")
+    rows = table_rows(tables, "marts.method_thresholds", ("method", "threshold_name"))
     head = columns(
         language,
         "methods",

@@ -88,7 +88,7 @@ def test_a_majority_says_of_how_many_and_dissent_is_from_the_headline(view_of: A
     """One decided of six is told as that; with an open headline nothing can be otherwise than it."""
     open_row = agreement_row(view_of, published, "firms", modal_verdict="achieved_on_time")
     assert open_row[4:] == [
-        ("achieved on time", "1 of 6 decided"),
+        ("met on time", "1 of 6 decided"),
         ("–", "the headline reading has no verdict to differ from"),
     ]
     said = {"modal_verdict": "achieved_on_time", "n_assessed": 14, "n_undetermined": 7}

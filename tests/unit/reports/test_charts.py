@@ -193,9 +193,9 @@ def test_many_points_are_no_error(tables: Tables) -> None:
 
 def test_every_count_of_firms_names_its_unit_and_is_a_lower_bound(spanish: dict[str, Figure]) -> None:
     figure = spanish["firms_evidence"]
-    assert ("Sin vehículos de planta", "todas", "≥ 46") in figure.table.rows
+    assert ("Empresas operativas", "todas", "≥ 46") in figure.table.rows
     assert ("Personas jurídicas", "al 2025", "≥ 190") in figure.table.rows
-    assert "Sin vehículos de planta, todas: al menos 46." in figure.alternative
+    assert "Empresas operativas, todas: al menos 46." in figure.alternative
     assert "Grupos de dueños" in {row[0] for row in figure.table.rows}  # not counted: "sin dato", not 0
     assert ("Grupos de dueños", "todas", "sin dato") in figure.table.rows
 
