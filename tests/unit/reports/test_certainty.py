@@ -25,7 +25,7 @@ def test_while_the_value_is_missing_the_chance_is_told_and_decides_nothing(publi
     ]
     told = " ".join(certainty(verdict, rows, Language.of("en")))
     assert "meeting it in 2025 is about as likely as not (50%)." in told
-    assert "The projection is 26.3, with an 80% interval from 0.0 to 72.4. It decides nothing." in told
+    assert "Projection: 26.3 (80% interval: 0.0 to 72.4)." in told and told.startswith("Nothing decides yet")
     without = [r | {"forecast_low80": None} for r in rows]
     assert "Projected" not in " ".join(certainty(verdict, without, Language.of("en")))
     later = [r | {"forecast_year": 2030} for r in rows]
@@ -93,7 +93,7 @@ def test_a_majority_says_of_how_many_and_dissent_is_from_the_headline(view_of: A
     ]
     said = {"modal_verdict": "achieved_on_time", "n_assessed": 14, "n_undetermined": 7}
     against = agreement_row(view_of, published, "emissions", **said, dissenting="avoided/a; avoided/b")
-    assert against[4] == ("achieved on time", "7 of 14 decided")
+    assert against[4] == ("met on time", "7 of 14 decided")
     assert against[5][0] == "2"
     assert against[5][1].startswith("headline: missed; ")
 

@@ -83,7 +83,7 @@ def test_page_1_says_what_chilean_means_and_how_strong_the_evidence_is(
     firms = [firm_row("a", "A"), firm_row("b", "B", evidence_level="no_address"), firm_row("c", "C", is_spv=True)]
     told = " ".join(view_of(published | {"marts.firms": firms}, "en").rows[0].notes)
     assert "constituted in Chile, whoever owns them" in told
-    assert "Nothing loaded says that they are active today" in told
+    assert "Nothing says that they are active today" in told
     assert "Of 2, 1 have a source with an address; 1 have weaker evidence" in told
 
 
@@ -162,7 +162,7 @@ def test_a_late_source_bears_a_name_that_nothing_else_bears_and_the_month_of_wha
     tables = {**published, "marts.sources": [*published["marts.sources"], monthly]}
     view = view_of(tables | {"marts.latest_observations": [*published["marts.latest_observations"], used]}, "en")
     shown = " ".join(notice.text for notice in view.notices)
-    assert "Ember, monthly electricity data (July 2025)" in shown
+    assert "Ember, monthly electricity data (Jul 2025)" in shown
 
 
 def test_a_registry_that_attests_a_counted_firm_is_a_source_of_figures(
@@ -173,7 +173,7 @@ def test_a_registry_that_attests_a_counted_firm_is_a_source_of_figures(
     def told(*, counted: bool) -> bool:
         firm = {**published["marts.firms"][0], "registries": "reuc;res_companies", "counted": counted}
         view = view_of({**published, "marts.sources": [res], "marts.firms": [firm]}, "en")
-        return any("Registry of companies (July 2025)" in notice.text for notice in view.notices)
+        return any("Registry of companies (Jul 2025)" in notice.text for notice in view.notices)
 
     assert told(counted=True)
     assert not told(counted=False)
