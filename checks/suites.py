@@ -28,7 +28,7 @@ BEFORE_PUBLICATION = frozenset(
         "marts.emissions", "marts.avoided_emissions", "marts.pv_lcoe", "staging.previous_assessments",
         "marts.method_thresholds", "marts.method_classes", "marts.forecasts", "marts.assessments_by_vintage",
         "marts.verdict_history", "marts.method_calibration", "marts.verdict_changes", "marts.verdict_levers",
-        "marts.revisions",
+        "marts.revisions", "marts.rival_figures",
     }
 )  # fmt: skip
 """Tables made from the observations beside or after the assessments; all others are audited before these. A table here

@@ -170,8 +170,10 @@ def test_the_worlds_cost_never_stands_for_chiles(refreshed: Any) -> None:
 
 def test_a_contract_price_is_context_and_never_a_levelised_cost(refreshed: Any, values: Any, assessed: Any) -> None:
     assert round(values["auction_mean"][2021], 2) == 23.78
-    kinds = refreshed.rows("SELECT DISTINCT series_id LIKE 'auction%' AS auction, kind FROM marts.pv_lcoe ORDER BY 1")
-    assert [tuple(r.values()) for r in kinds] == [(False, "reported"), (True, "contract")]
+    kinds = refreshed.rows(
+        "SELECT DISTINCT series_id LIKE 'auction%' AS auction, kind FROM marts.pv_lcoe ORDER BY 1, 2"
+    )
+    assert [tuple(r.values()) for r in kinds] == [(False, "modelled"), (False, "reported"), (True, "contract")]
     readings = refreshed.rows(
         "SELECT reading_id, votes FROM marts.readings WHERE target_id = 'pv_cost' AND indicator_id = 'auction_price'"
     )
