@@ -100,4 +100,6 @@ def test_a_drawing_has_the_size_that_was_asked_for() -> None:
 
 
 def test_the_renderer_starts_without_anything_to_draw() -> None:
-    start_renderer()  # who starts it ahead does not look whether it could: a mistake would only make it slow
+    """Who starts it ahead does not look whether it could: a mistake would only make a refresh slow."""
+    start_renderer()
+    assert "vl_convert" in sys.modules
