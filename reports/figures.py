@@ -11,7 +11,9 @@ import hashlib
 import json
 import os
 import re
+import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,7 +21,6 @@ from reports.charts_parts import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 VEGA_LITE_VERSION = "6.4"
 XML_IDS = re.compile(r'(\sid=")([^"]+)(")|(url\(#)([^)"]+)(\))|(href="#)([^"]+)(")')
@@ -35,7 +36,7 @@ def render_svgs(figures: Iterable[Figure], cache: Path | None) -> dict[str, str]
 
 def javascript_bundle(cache: Path | None) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that requests nothing and sets window.vegaEmbed."""
-    path = None if cache is None else cache / _bundle_name()
+    path = _bundle_path(cache)
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
     import vl_convert
@@ -48,12 +49,20 @@ def javascript_bundle(cache: Path | None) -> str:
 
 
 def has_bundle(cache: Path) -> bool:
-    """Whether the cache has the script bundle."""
-    return (cache / _bundle_name()).exists()
+    """Whether the bundle was made before."""
+    path = _bundle_path(cache)
+    return path is not None and path.exists()
 
 
-def _bundle_name() -> str:
-    return f"bundle-{_digest(_versions())}.js"
+def _bundle_path(cache: Path | None) -> Path | None:
+    """Where the bundle is kept: with the installation, for only a new version changes it; where we may not write there, with
+    the drawings.
+    """
+    name = f"bundle-{_digest(_versions())}.js"
+    shared = Path(sys.prefix, "share", "solar-mission", name)
+    if shared.exists() or os.access(sys.prefix, os.W_OK):
+        return shared
+    return None if cache is None else cache / name
 
 
 def cache_name(spec: dict[str, object]) -> str:
