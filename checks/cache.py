@@ -27,7 +27,7 @@ KEPT = 1000
 def counts_key(definition: Any, counts: Sequence[tuple[str, int]]) -> str:
     """The hash of a table's counts and of the rules they were counted for."""
     content = [definition, counts, _engines()]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=vars).encode()).hexdigest()
 
 
 def sound_before(path: Path | None) -> frozenset[str]:

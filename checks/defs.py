@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 
 import dagster as dg
 
@@ -51,7 +50,7 @@ def _look(session: Session, stage: Stage, tables: Sequence[str] | None) -> list[
 
 def result_row(session: Session, result: CheckResult) -> dict[str, object]:
     """A row of `marts.checks`."""
-    return {"run_id": session.run_id, **asdict(result)}
+    return {"run_id": session.run_id, **vars(result)}
 
 
 def refuse_failures(session: Session, results: Sequence[CheckResult]) -> None:
@@ -136,7 +135,7 @@ def _audited(
         every = [t.name for t in session.catalog.tables if t.name != RESULTS]
         results = audit(session, stage, every if whole else sorted(selected))
         if whole:
-            session.make_of_rows(FOUND, [asdict(r) for r in results])
+            session.make_of_rows(FOUND, [vars(r) for r in results])
         yield from _by_table([t for t in tables if t in selected], results)
         refuse_failures(session, results)
 

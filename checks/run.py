@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -136,7 +136,7 @@ def _definitions(suites: Sequence[Suite], rules: Sequence[DomainRule]) -> dict[s
     asked: dict[str, list[Any]] = defaultdict(list)
     every: list[Suite | DomainRule] = [*suites, *rules]
     for one in every:
-        asked[one.table_name].append(asdict(one))
+        asked[one.table_name].append(one)
     return asked
 
 
@@ -238,5 +238,5 @@ def _released(audit: _Audit) -> dict[str, date]:
 def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:
     table_name = _table_of(outcome.check_id)
     return CheckResult(
-        table_name=table_name, expectation=expectation, severity=severity, stage=stage, **asdict(outcome)
+        table_name=table_name, expectation=expectation, severity=severity, stage=stage, **vars(outcome)
     )
