@@ -25,11 +25,11 @@ from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
 from pipeline.live import Downloads
 from pipeline.readers import all_readers
-from reports.charts import SHOWN
+from reports.charts import OF_FACTS_SHOWN, SHOWN
 from reports.figures import has_bundle, javascript_bundle
 from reports.language import LANGUAGES
-from reports.painting import paint, start_painting
-from reports.rows import ReadTables
+from reports.painting import paint, paint_facts, start_painting
+from reports.rows import ReadTables, Row
 
 Watch = Callable[[Session], None]
 """Called once with the open session, before its first step."""
@@ -87,14 +87,23 @@ def _make_bundle(drawings: Path, ready: Future[None]) -> None:
 
 
 def _paint_ahead(session: Session, watch: Callable[[Made], None], made: Made) -> None:
-    """Have one language painted once all tables are made that figures show: the helper has its hands free while the last
-    audit counts, and is needed again when it has counted. What is painted is shown only if the audit passes.
+    """Have figures painted once all tables are made that they show: those of facts in both languages, the others in one. The
+    helper has its hands free while an audit counts, and is needed again when it has counted. What is painted is shown only
+    if the last audit passes.
     """
     watch(made)
-    if not session.painted and session.helper is not None and session.made.keys() >= set(SHOWN):
-        shown = dict(ReadTables(SHOWN, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
+    helper, there = session.helper, session.made.keys()
+    if helper is None:
+        return
+
+    def rows(names: Sequence[str]) -> dict[str, Sequence[Row]]:
+        return dict(ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
+
+    if made.table in OF_FACTS_SHOWN and there >= set(OF_FACTS_SHOWN):
+        helper.submit(paint_facts, rows(OF_FACTS_SHOWN), session.settings.drawings)
+    if made.table in SHOWN and there >= set(SHOWN):
         code = LANGUAGES[0]
-        session.painted[code] = session.helper.submit(paint, shown, code, session.settings.drawings)
+        session.painted[code] = helper.submit(paint, rows(SHOWN), code, session.settings.drawings)
 
 
 def _run_job(session: Session) -> Exception | None:

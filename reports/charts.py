@@ -17,6 +17,8 @@ from reports.charts_outlook import cost_outlook, emissions_outlook
 from reports.charts_parts import DataTable, Figure
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from reports.language import Language
     from reports.rows import Tables
 
@@ -35,6 +37,10 @@ SHOWN = (
     "marts.firm_counts",
 )
 """Tables that figures read: no more is carried to the process that makes them."""
+
+OF_FACTS = (firms_evidence, levelised_cost_both_bases, auctions, solar_generation)
+OF_FACTS_SHOWN = ("marts.readings", "marts.latest_observations", "marts.pv_lcoe", "marts.firm_counts")
+"""Figures that show no assessment, and all tables they read: they can be drawn before anything is assessed."""
 
 
 def build_figures(tables: Tables, language: Language) -> tuple[Figure, ...]:
@@ -55,10 +61,20 @@ def build_figures(tables: Tables, language: Language) -> tuple[Figure, ...]:
         cost_outlook,
         emissions_outlook,
     )
-    from altair.utils.schemapi import debug_mode
-
-    with debug_mode(
-        arg=False
-    ):  # tests validate every specification against Vega-Lite's schema; a refresh need not wait
+    with _unvalidated():
         strips = [milestone_strip(tables, target_id, language) for target_id in STRIPS]
         return (*(make(tables, language) for make in makers), *(strip for strip in strips if strip is not None))
+
+
+def figures_of_facts(tables: Tables, language: Language) -> tuple[Figure, ...]:
+    """Those of OF_FACTS, in one language."""
+    with _unvalidated():
+        return tuple(make(tables, language) for make in OF_FACTS)
+
+
+def _unvalidated() -> AbstractContextManager[None]:
+    """Tests validate every specification against Vega-Lite's schema; a refresh need not wait."""
+    from altair.utils.schemapi import debug_mode
+
+    unvalidated: AbstractContextManager[None] = debug_mode(arg=False)
+    return unvalidated

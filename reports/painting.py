@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reports.charts import build_figures
+from reports.charts import build_figures, figures_of_facts
 from reports.charts_parts import of_width
 from reports.figures import render_svgs, start_renderer
-from reports.language import Language
+from reports.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,13 @@ def paint(tables: Tables, code: str, cache: Path | None) -> Painted:
     """Make and draw every figure; `tables` need not have more than those of `reports.charts.SHOWN`."""
     figures = build_figures(tables, Language.of(code))
     return Painted(figures, render_svgs((*figures, *page1_figures(figures)), cache))
+
+
+def paint_facts(tables: Tables, cache: Path) -> None:
+    """Draw what shows no assessment into the cache, in every language; `tables` are those of `reports.charts.OF_FACTS_SHOWN`."""
+    for code in LANGUAGES:
+        figures = figures_of_facts(tables, Language.of(code))
+        render_svgs((*figures, *page1_figures(figures)), cache)
 
 
 def start_painting(cache: Path) -> None:
