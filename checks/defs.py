@@ -44,7 +44,7 @@ def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -
 def _look(session: Session, stage: Stage, tables: Sequence[str] | None) -> list[CheckResult]:
     return run_checks(
         session.warehouse.read, session.catalog, stage, session.as_of, session.settings.judged, tables,
-        session.unknown_sources, session.helper,
+        session.unknown_sources, session.judge,
     )  # fmt: skip
 
 
@@ -173,8 +173,10 @@ def _results(catalog: Catalog, audited: Sequence[str]) -> dg.AssetsDefinition:
         session = mission.session
         with failures_kept(session):
             made = session.make(Recipe(RESULTS, (FOUND,), _published_results, frozenset({"run_id"})))
-            if session.helper is not None:  # judged now, while there is one: the audit at the publication finds it so
+            if session.judge is not None:  # judged now, while there is one: the audit at the publication finds it so
                 _look(session, "before_publication", [RESULTS])
+                session.judge.shutdown(wait=False)
+                session.judge = None
             return result_of(session, made)
 
     return checks

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -26,7 +26,6 @@ from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
 from pipeline.live import Downloads
 from pipeline.readers import all_readers
 from reports.charts import OF_FACTS_SHOWN, SHOWN
-from reports.figures import has_bundle, javascript_bundle
 from reports.language import LANGUAGES
 from reports.painting import paint, paint_facts, start_painting
 from reports.rows import ReadTables, Row
@@ -68,42 +67,39 @@ def run_refresh(  # noqa: PLR0913 - the options of a run
 
 @contextmanager
 def _heavy_work_aside(session: Session) -> Iterator[None]:
-    """Let one process judge the checks and paint the figures: what each of them imports is in good part the same."""
-    with aside() as helper:
-        session.helper = helper
+    """Let one process judge the checks and another paint the figures."""
+    drawings = session.settings.drawings
+    with aside() as judge, aside() as painter:
+        session.judge, session.painter = judge, painter
         if not session.settings.judged.exists():  # else what was judged sound is known, and most likely sound again
-            helper.submit(gx.load)
-        ready = helper.submit(start_painting, session.settings.drawings)
-        ready.add_done_callback(partial(_make_bundle, session.settings.drawings))
+            judge.submit(gx.load).add_done_callback(partial(_start_painter, painter, drawings))
         session.watch = partial(_paint_ahead, session, session.watch)
         yield
 
 
-def _make_bundle(drawings: Path, ready: Future[None]) -> None:
-    if not (ready.cancelled() or has_bundle(drawings)):
-        maker = aside()
-        maker.submit(javascript_bundle, drawings)
-        maker.shutdown(wait=False)  # it ends when the bundle is made
+def _start_painter(painter: Executor, drawings: Path, loaded: Future[None]) -> None:
+    """Start it when the judge is ready: three that import at once would wait for each other."""
+    if not loaded.cancelled():
+        with suppress(RuntimeError):  # the run has ended
+            painter.submit(start_painting, drawings)
 
 
 def _paint_ahead(session: Session, watch: Callable[[Made], None], made: Made) -> None:
-    """Have figures painted once all tables are made that they show: those of facts in both languages, the others in one. The
-    helper has its hands free while an audit counts, and is needed again when it has counted. What is painted is shown only
-    if the last audit passes.
-    """
+    """Have figures painted once all tables are made that they show. What is painted is shown only if the last audit passes."""
     watch(made)
-    helper, there = session.helper, session.made.keys()
-    if helper is None:
+    painter, there = session.painter, session.made.keys()
+    if painter is None:
         return
 
     def rows(names: Sequence[str]) -> dict[str, Sequence[Row]]:
         return dict(ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
 
     if made.table in OF_FACTS_SHOWN and there >= set(OF_FACTS_SHOWN):
-        helper.submit(paint_facts, rows(OF_FACTS_SHOWN), session.settings.drawings)
+        painter.submit(paint_facts, rows(OF_FACTS_SHOWN), session.settings.drawings)
     if made.table in SHOWN and there >= set(SHOWN):
-        code = LANGUAGES[0]
-        session.painted[code] = helper.submit(paint, rows(SHOWN), code, session.settings.drawings)
+        shown = rows(SHOWN)
+        for code in LANGUAGES:
+            session.painted[code] = painter.submit(paint, shown, code, session.settings.drawings)
 
 
 def _run_job(session: Session) -> Exception | None:

@@ -48,12 +48,6 @@ def javascript_bundle(cache: Path | None) -> str:
     return bundle
 
 
-def has_bundle(cache: Path) -> bool:
-    """Whether the bundle was made before."""
-    path = _bundle_path(cache)
-    return path is not None and path.exists()
-
-
 def _bundle_path(cache: Path | None) -> Path | None:
     """Where the bundle is kept: with the installation, for only a new version changes it; where we may not write there, with
     the drawings.

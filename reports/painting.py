@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports.charts import build_figures, figures_of_facts
 from reports.charts_parts import of_width
-from reports.figures import render_svgs, start_renderer
+from reports.figures import javascript_bundle, render_svgs, start_renderer
 from reports.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -48,11 +48,12 @@ def paint_facts(tables: Tables, cache: Path) -> None:
 
 
 def start_painting(cache: Path) -> None:
-    """What can be done before there is anything to paint: load Altair, and start the renderer where it will be needed."""
+    """What can be done before there is anything to paint: load Altair, start the renderer, make the script bundle."""
     import altair  # noqa: F401  # every figure is made of it
 
     if next(cache.glob("*.svg"), None) is None:  # with drawings in the cache few are made, or none
         start_renderer()
+        javascript_bundle(cache)
 
 
 def page1_figures(figures: Sequence[Figure]) -> tuple[Figure, ...]:

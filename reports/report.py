@@ -47,18 +47,19 @@ def build_report(
     shown = {
         name: tables[name] for name in SHOWN if name in tables
     }  # read in this thread: the tables are for one at a time
-    views, figures, svgs = [], {}, {}
-    with painters or ThreadPoolExecutor(1) as painting:  # their memory is given back before the typesetters take some
-        asked = {code: ahead.get(code) or painting.submit(paint, shown, code, cache) for code in LANGUAGES}
-        for code in LANGUAGES:
-            try:
-                painted = asked[code].result()
-            except BrokenExecutor:  # the process that painted is gone
-                painted = paint(shown, code, cache)
-            figures[code], svgs[code] = painted.figures, painted.svgs
-            views.append(build_view(tables, Language.of(code), painted.figures))
-    with ThreadPoolExecutor(len(views)) as typesetters:
-        papers = [typesetters.submit(write_pdf, view, svgs[view.code], out) for view in views]
+    views, figures, svgs, papers = [], {}, {}, []
+    with ThreadPoolExecutor(len(LANGUAGES)) as typesetters:
+        with painters or ThreadPoolExecutor(1) as painting:
+            asked = {code: ahead.get(code) or painting.submit(paint, shown, code, cache) for code in LANGUAGES}
+            for code in LANGUAGES:
+                try:
+                    painted = asked[code].result()
+                except BrokenExecutor:  # the process that painted is gone
+                    painted = paint(shown, code, cache)
+                figures[code], svgs[code] = painted.figures, painted.svgs
+                view = build_view(tables, Language.of(code), painted.figures)
+                views.append(view)
+                papers.append(typesetters.submit(write_pdf, view, painted.svgs, out))
         written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
         for code in LANGUAGES:
             written += _write_figures(figures[code], svgs[code], code, out / "figures")

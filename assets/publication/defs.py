@@ -162,7 +162,7 @@ def _write_report(session: Session, folder: Path) -> list[Path]:
 
     names = [t.name for t in exports.export_tables(session.catalog)]
     tables = ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}"))
-    painters, session.helper = session.helper or aside(len(LANGUAGES)), None  # it ends with the painting
+    painters, session.painter = session.painter or aside(len(LANGUAGES)), None  # it ends with the painting
     return build_report(tables, folder, session.settings.drawings, painters, session.painted)
 
 

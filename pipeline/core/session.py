@@ -58,8 +58,8 @@ class Session:
 
     `known` are the vintages of each source that were published by the as-of day, oldest first: one look at the folders
     per run, so that a release added meanwhile waits for the next. `is_past` runs reproduce a past day and never become
-    the current publication. `helper` is a process that judges checks and paints figures, where there is one; `painted`
-    are the report's figures by language that it was asked for ahead; `accepting` is what a person accepts with this run.
+    the current publication. `judge` and `painter` are processes for checks and figures, where there are any; `painted` are
+    the report's figures by language that were asked for ahead; `accepting` is what a person accepts with this run.
     """
 
     settings: Settings
@@ -75,7 +75,8 @@ class Session:
     notes: tuple[str, ...] = ()
     failure: MissionError | None = None
     published: bool = False
-    helper: Executor | None = None
+    judge: Executor | None = None
+    painter: Executor | None = None
     painted: dict[str, Future[Any]] = field(default_factory=dict)
     accepting: tuple[Acceptance, ...] = ()
     made: dict[str, Made] = field(default_factory=dict)
