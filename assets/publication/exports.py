@@ -79,17 +79,14 @@ def export_select(table: Table) -> str:
 
 def neutralised_select(table: Table) -> str:
     """The same for a spreadsheet: text that would be a formula gets an apostrophe before it."""
+    signs = "".join(f"\\x{ord(sign):02x}" for sign in FORMULA_SIGNS)
     cells = [
-        f"""CASE WHEN left("{c.name}", 1) IN ({_sign_list()}) THEN '''' || "{c.name}" ELSE "{c.name}" END AS "{c.name}\""""
-        if c.type == "VARCHAR"
-        else f'"{c.name}"'
+        f"""regexp_replace("{c.name}", '^[{signs}]', '''\\0') AS "{c.name}\""""
         for c in table.columns
+        if c.type == "VARCHAR"
     ]
-    return f"SELECT {', '.join(cells)} FROM ({export_select(table)})"
-
-
-def _sign_list() -> str:
-    return ", ".join(f"chr({ord(sign)})" for sign in FORMULA_SIGNS)
+    replaced = f" REPLACE ({', '.join(cells)})" if cells else ""
+    return f"SELECT *{replaced} FROM ({export_select(table)})"
 
 
 def write_exports(warehouse: Warehouse, catalog: Catalog, run_id: str, as_of: str, folder: Path) -> list[Path]:
