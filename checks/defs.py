@@ -136,7 +136,8 @@ def _audited(
         results = audit(session, stage, every if whole else sorted(selected))
         if whole:
             session.make_of_rows(FOUND, [vars(r) for r in results])
-        yield from _by_table([t for t in tables if t in selected], results)
+        with session.warehouse.written_back():  # Dagster takes its time to write the results down
+            yield from _by_table([t for t in tables if t in selected], results)
         refuse_failures(session, results)
 
 

@@ -11,9 +11,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
@@ -108,6 +109,21 @@ class Warehouse:
     def checkpoint(self) -> None:
         """Write everything into the file itself: a log cut in half would lose its rows without a word."""
         self._connection.execute("CHECKPOINT")
+
+    @contextmanager
+    def written_back(self) -> Iterator[None]:
+        """Meanwhile write into the file what there is, beside readers, so that the checkpoint has less to do."""
+
+        def write_back() -> None:
+            with self._connection.cursor() as cursor, suppress(duckdb.TransactionException):  # somebody writes: not now
+                cursor.execute("CHECKPOINT")
+
+        writing = Thread(target=write_back)
+        writing.start()
+        try:
+            yield
+        finally:
+            writing.join()
 
     def read(self, sql: str, parameters: Sequence[object] = ()) -> pandas.DataFrame:
         """Rows of a select as a frame; several threads may read at once."""
