@@ -237,6 +237,4 @@ def _released(audit: _Audit) -> dict[str, date]:
 
 def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:
     table_name = _table_of(outcome.check_id)
-    return CheckResult(
-        table_name=table_name, expectation=expectation, severity=severity, stage=stage, **vars(outcome)
-    )
+    return CheckResult(table_name=table_name, expectation=expectation, severity=severity, stage=stage, **vars(outcome))

@@ -63,7 +63,9 @@ def _lay_out(view: View, svgs: Mapping[str, str], folder: Path) -> None:
     """Put template, view model, symbols and drawings where the template reads them."""
     (folder / "report.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
     content = {**vars(view), "drawn": sorted(svgs), "ink": INK, "tint": TINT}
-    (folder / "view.json").write_text(json.dumps(content, ensure_ascii=False, allow_nan=False, default=vars), encoding="utf-8")
+    (folder / "view.json").write_text(
+        json.dumps(content, ensure_ascii=False, allow_nan=False, default=vars), encoding="utf-8"
+    )
     for tone in INK:
         (folder / f"mark-{tone}.svg").write_text(symbol_svg(tone), encoding="utf-8")
     for figure_id, svg in svgs.items():
