@@ -14,6 +14,7 @@ help: ## This list
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/python -c 'from reports.figures import javascript_bundle; javascript_bundle(None)'
 	@touch $@
 
 .venv/.installed-test: .venv/.installed

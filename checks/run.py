@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.core.catalog import Catalog, Table
 
 Read = Callable[[str], "pd.DataFrame"]
+"""Runs one statement; two threads may at once."""
 
 Listing = Mapping[str, frozenset[str]]
 """Table or view -> its columns, as the database says."""
@@ -182,7 +183,10 @@ def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.Dat
     from checks import gx
 
     unknown = counts[[_table_of(check_id) in new for check_id in counts["check_id"]]]
-    spoken = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
+    try:
+        spoken = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
+    except BrokenExecutor:  # the process that judged is gone
+        spoken = gx.spoken_against(unknown)
     keep_sound(audit.cache, [keys[table] for table in sorted(new - {_table_of(check_id) for check_id in spoken})])
     return spoken
 

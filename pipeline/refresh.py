@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -94,12 +94,13 @@ def _paint_ahead(session: Session, watch: Callable[[Made], None], made: Made) ->
     def rows(names: Sequence[str]) -> dict[str, Sequence[Row]]:
         return dict(ReadTables(names, lambda name: session.warehouse.rows(f"SELECT * FROM {name}")))
 
-    if made.table in OF_FACTS_SHOWN and there >= set(OF_FACTS_SHOWN):
-        painter.submit(paint_facts, rows(OF_FACTS_SHOWN), session.settings.drawings)
-    if made.table in SHOWN and there >= set(SHOWN):
-        shown = rows(SHOWN)
-        for code in LANGUAGES:
-            session.painted[code] = painter.submit(paint, shown, code, session.settings.drawings)
+    with suppress(BrokenExecutor):  # it is gone: the report paints by itself
+        if made.table in OF_FACTS_SHOWN and there >= set(OF_FACTS_SHOWN):
+            painter.submit(paint_facts, rows(OF_FACTS_SHOWN), session.settings.drawings)
+        if made.table in SHOWN and there >= set(SHOWN):
+            shown = rows(SHOWN)
+            for code in LANGUAGES:
+                session.painted[code] = painter.submit(paint, shown, code, session.settings.drawings)
 
 
 def _run_job(session: Session) -> Exception | None:

@@ -115,7 +115,7 @@ class Warehouse:
         """Meanwhile write into the file what there is, beside readers, so that the checkpoint has less to do."""
 
         def write_back() -> None:
-            with self._connection.cursor() as cursor, suppress(duckdb.TransactionException):  # somebody writes: not now
+            with self._connection.cursor() as cursor, suppress(duckdb.Error):  # the checkpoint will tell
                 cursor.execute("CHECKPOINT")
 
         writing = Thread(target=write_back)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,6 +123,8 @@ def test_only_the_asked_tables_are_checked(read: Any, catalog: Any) -> None:
 
 AGAIN = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 from checks.run import run_checks
@@ -130,7 +134,7 @@ world, answers = sys.argv[1:]
 catalog = load_catalog(Path("data/catalog"))
 with reading(Path(world)) as con:
     results = run_checks(
-        lambda sql: con.execute(sql).df(), catalog, "before_publication", date(2026, 11, 25), Path(answers), TABLES
+        lambda sql: con.cursor().execute(sql).df(), catalog, "before_publication", date(2026, 11, 25), Path(answers), TABLES
     )
 print("great_expectations" in sys.modules, [(r.check_id, r.passed, r.observed) for r in results])
 """
@@ -141,11 +145,23 @@ def test_unchanged_tables_are_judged_without_great_expectations(template: Path, 
     world, answers = tmp_path / "world.duckdb", tmp_path / "answers.json"
     world.write_bytes(template.read_bytes())
     with duckdb.connect(str(world)) as con:
-        results = run_checks(lambda sql: con.execute(sql).df(), catalog, "before_publication", AS_OF, answers, TABLES)
+        results = run_checks(lambda sql: con.cursor().execute(sql).df(), catalog, "before_publication", AS_OF, answers, TABLES)
     command = [sys.executable, "-c", AGAIN.replace("TABLES", repr(TABLES)), str(world), str(answers)]
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     assert [r.check_id for r in results if not r.passed] == []
     assert again == f"False {[(r.check_id, r.passed, r.observed) for r in results]}"
+
+
+class Gone(ThreadPoolExecutor):
+    """A judge whose process was killed."""
+
+    def submit(self, *_: Any, **__: Any) -> Any:
+        raise BrokenProcessPool
+
+
+def test_where_the_judge_is_gone_the_run_judges_by_itself(read: Any, catalog: Any) -> None:
+    alone = run_checks(read, catalog, "before_assessment", AS_OF, None)
+    assert run_checks(read, catalog, "before_assessment", AS_OF, None, judge=Gone(1)) == alone
 
 
 def test_a_changed_table_is_judged_again(world: Any, read: Any, catalog: Any, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reports.charts import SHOWN, Figure, build_figures
+from reports.charts import OF_FACTS_SHOWN, SHOWN, Figure, build_figures, figures_of_facts
 from reports.charts_layers import spread
 from reports.charts_outlook import cost_outlook
 from reports.charts_parts import number_beside
@@ -328,6 +328,15 @@ def test_figures_look_at_no_table_but_those_that_are_carried_to_the_painter(tabl
     whole = build_figures(asked, Language.of(code))
     assert asked.names == set(SHOWN)
     assert build_figures({name: tables[name] for name in SHOWN if name in tables}, Language.of(code)) == whole
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_figures_of_facts_need_no_table_that_an_assessment_stands_behind(tables: Tables, code: str) -> None:
+    asked = Asked({name: rows for name, rows in tables.items() if name in OF_FACTS_SHOWN})
+    early = {f.figure_id: f for f in figures_of_facts(asked, Language.of(code))}
+    assert asked.names == set(OF_FACTS_SHOWN)
+    assert early.keys() == {"firms_evidence", "pv_cost_real_2016", "pv_cost_auctions", "solar_generation"}
+    assert early == {f.figure_id: f for f in build_figures(tables, Language.of(code)) if f.figure_id in early}
 
 
 OUTER = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)".*?translate\(([\d.]+),([\d.]+)\)', re.DOTALL)
