@@ -28,8 +28,16 @@ PREVIOUS = "staging.previous_assessments"
 STAMPS: frozenset[Stamp] = frozenset({"as_of", "run_id"})
 
 
+_LAST: list[tuple[object, Judgement]] = []
+"""The judgement made last, and what it rests on."""
+
+
 def _judgement(making: Making) -> Judgement:
-    return Judgement(making.catalog, making.rows(YEARLY), making.as_of)
+    """A judgement, made anew unless the last one rests on the same: five tables tell of one."""
+    rests_on = (making.catalog.fingerprint, making.as_of, rows := making.rows(YEARLY))
+    if not _LAST or _LAST[0][0] != rests_on:
+        _LAST[:] = [(rests_on, Judgement(making.catalog, rows, making.as_of))]
+    return _LAST[0][1]
 
 
 def _past(making: Making) -> Past:

@@ -145,7 +145,9 @@ def test_unchanged_tables_are_judged_without_great_expectations(template: Path, 
     world, answers = tmp_path / "world.duckdb", tmp_path / "answers.json"
     world.write_bytes(template.read_bytes())
     with duckdb.connect(str(world)) as con:
-        results = run_checks(lambda sql: con.cursor().execute(sql).df(), catalog, "before_publication", AS_OF, answers, TABLES)
+        results = run_checks(
+            lambda sql: con.cursor().execute(sql).df(), catalog, "before_publication", AS_OF, answers, TABLES
+        )
     command = [sys.executable, "-c", AGAIN.replace("TABLES", repr(TABLES)), str(world), str(answers)]
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     assert [r.check_id for r in results if not r.passed] == []
