@@ -55,8 +55,8 @@ def diff(old: str, new: str) -> None:
 @app.command()
 def restore(run: str, wait: float = 10.0) -> None:
     """Make an earlier publication current again."""
+    from pipeline.core.lock import refresh_lock
     from pipeline.core.publications import restore as restore_run
-    from pipeline.core.warehouse import refresh_lock
 
     settings = load_settings()
     with refresh_lock(settings, wait, holder="restore"):

@@ -18,13 +18,14 @@ from pydantic import PrivateAttr
 from pipeline.core.catalog import Catalog, Table
 from pipeline.core.catalog_sources import Source, SourceTable
 from pipeline.core.errors import MissionError
+from pipeline.core.lock import DEFAULT_WAIT_SECONDS
 from pipeline.core.publications import published_database
 from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.recipes import Recipe
 from pipeline.core.runs import outcome_of, record_run, refused
 from pipeline.core.session import AtTheDoor, Made, Session, open_session
 from pipeline.core.settings import Settings, load_settings, today
-from pipeline.core.warehouse import BOOKKEEPING, DEFAULT_WAIT_SECONDS
+from pipeline.core.warehouse import BOOKKEEPING
 from pipeline.history import HELD_THE_LOCK, end_killed_runs
 
 REFRESH_JOB = "refresh"

@@ -19,10 +19,10 @@ from checks import gx
 from pipeline.core.acceptance import Acceptance
 from pipeline.core.aside import aside
 from pipeline.core.errors import MissionError
+from pipeline.core.lock import DEFAULT_WAIT_SECONDS
 from pipeline.core.runs import Outcome, outcome_of, record_run, refused
 from pipeline.core.session import Made, Session, open_session
 from pipeline.core.settings import Settings, today
-from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS
 from pipeline.live import Downloads
 from pipeline.readers import all_readers
 from reports.charts import OF_FACTS_SHOWN, SHOWN

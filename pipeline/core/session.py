@@ -25,12 +25,13 @@ from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
 from pipeline.core.facts import RawRows, read_file
 from pipeline.core.frames import frame_of
+from pipeline.core.lock import DEFAULT_WAIT_SECONDS, refresh_lock
 from pipeline.core.publications import clear_leftovers, published_database
 from pipeline.core.readers import NO_READERS, Readers, refuse_readers_without_a_source
 from pipeline.core.recipes import Making, Recipe, code_fingerprint
 from pipeline.core.registry_vintages import registry_rows, verify_stored
 from pipeline.core.settings import Settings, today
-from pipeline.core.warehouse import DEFAULT_WAIT_SECONDS, Warehouse, open_work, refresh_lock
+from pipeline.core.warehouse import Warehouse, open_work
 
 if TYPE_CHECKING:
     import pandas

@@ -1,26 +1,22 @@
 """The only module that opens DuckDB: the refresh's working database, and published files for reading.
 
-One process writes at a time (`refresh_lock`). The working database starts as a copy of the published one, so that a
+One process writes at a time (`pipeline.core.lock`). The working database starts as a copy of the published one, so that a
 single table can be made again on its own; nothing here ever changes a published file (see `pipeline.core.publications`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
-from filelock import FileLock, Timeout
 
-from pipeline.core.errors import ConfigurationError, LockedError, WarehouseError
+from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.schema import comments, content_columns, create_table, literal, select_as_declared
 from pipeline.core.settings import Settings
 
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
     from pipeline.core.catalog import Catalog, Table
 
 DATABASE_NAME = "solar_mission.duckdb"
-DEFAULT_WAIT_SECONDS = 10.0
 STATE, REJECTIONS = "staging.table_state", "staging.rejections"
 BOOKKEEPING = (STATE, REJECTIONS, "staging.check_results")
 """Tables that runs write on the way: there from the start, made by no recipe."""
@@ -47,40 +42,6 @@ class TableState(NamedTuple):
     input_fingerprint: str
     content_fingerprint: str
     n_rows: int
-
-
-@contextmanager
-def refresh_lock(settings: Settings, wait: float = DEFAULT_WAIT_SECONDS, holder: str = "refresh") -> Iterator[None]:
-    """Hold the right to write, or raise LockedError naming who holds it, after `wait` seconds.
-
-    Reentrant within a process. The operating system frees the lock when its holder dies, however it dies.
-    """
-    settings.work.mkdir(parents=True, exist_ok=True)
-    path = settings.work / "refresh.lock"
-    note = settings.work / "refresh.holder.json"
-    lock = FileLock(path, is_singleton=True)
-    try:
-        lock.acquire(timeout=max(wait, 0.0), poll_interval=0.1)
-    except Timeout:
-        raise LockedError(
-            f"Another refresh is running: {_holder(note)} holds {path}. Waited {wait:g} s; "
-            "try again when it ends, or wait longer with --wait SECONDS."
-        ) from None
-    try:
-        if lock.lock_counter == 1:
-            who = {"holder": holder, "pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-            note.write_text(json.dumps(who), "utf-8")
-        yield
-    finally:
-        lock.release()
-
-
-def _holder(note: Path) -> str:
-    try:
-        who = json.loads(note.read_text("utf-8"))
-        return f"{who['holder']} (process {who['pid']}, since {who['since']})"
-    except (OSError, ValueError, KeyError):
-        return "an unnamed process"
 
 
 _PRESENT = """SELECT schema_name || '.' || table_name AS name FROM duckdb_tables() WHERE database_name = current_database()

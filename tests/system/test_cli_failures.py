@@ -151,7 +151,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from pipeline.core.settings import load_settings
-from pipeline.core.warehouse import refresh_lock
+from pipeline.core.lock import refresh_lock
 with refresh_lock(load_settings(Path(sys.argv[1])), 0, holder="refresh of the tests"):
     print("held", flush=True)
     time.sleep(120)

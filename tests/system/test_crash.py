@@ -123,8 +123,8 @@ def _analyst(file: Path, ready: Path, go_on: Path, answer: Path) -> None:
 
 
 def _locked(out: Path, seconds: float, ready: Path) -> None:
+    from pipeline.core.lock import refresh_lock
     from pipeline.core.settings import Settings
-    from pipeline.core.warehouse import refresh_lock
 
     with refresh_lock(Settings(out, out, out, None, None), 0, holder="another writer"):
         ready.touch()

@@ -11,14 +11,14 @@ import sys
 import pytest
 
 from pipeline.core.errors import LockedError
+from pipeline.core.lock import refresh_lock
 from pipeline.core.settings import Settings
-from pipeline.core.warehouse import refresh_lock
 
 HOLD = """
 import sys, time
 from pathlib import Path
 from pipeline.core.settings import Settings
-from pipeline.core.warehouse import refresh_lock
+from pipeline.core.lock import refresh_lock
 out = Path(sys.argv[1])
 with refresh_lock(Settings(out, out, out, None, None), 0, holder="a refresh of the tests"):
     print("held", flush=True)
