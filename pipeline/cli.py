@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.console import cell, print_json, print_table, rows_of, say
+from pipeline.console import cell, parquet_of, print_json, print_table, rows_of, say
 from pipeline.core.errors import ConfigurationError, ExitCode, MissionError
 from pipeline.core.settings import Settings, load_settings, today
 
@@ -129,7 +129,7 @@ def query(
             else:
                 if sys.stdout.isatty():
                     raise ConfigurationError("Parquet is binary: send it to a file, for example with '> rows.parquet'.")
-                connection.execute(sql).df().to_parquet(sys.stdout.buffer, index=False)
+                sys.stdout.buffer.write(parquet_of(connection.execute(sql)))
         except duckdb.Error as error:
             raise ConfigurationError(f"The query was refused: {str(error).splitlines()[0]}") from None
 

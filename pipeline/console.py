@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +27,24 @@ def say(text: str) -> None:
 
 def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def parquet_of(found: duckdb.DuckDBPyConnection) -> bytes:
+    """What a statement found as a Parquet file, each column in the type it has there."""
+    from tempfile import TemporaryDirectory
+
+    from pipeline.core.schema import literal
+    from pipeline.core.warehouse import scratch
+
+    types = [kind for _, kind, *_ in found.description or ()]
+    frame = found.df()
+    names = ['"' + str(name).replace('"', '""') + '"' for name in frame.columns]
+    columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in zip(names, types, strict=True))
+    with TemporaryDirectory() as folder, scratch({}) as connection:
+        path = Path(folder, "found.parquet")
+        connection.register("found", frame)
+        connection.execute(f"COPY (SELECT {columns} FROM found) TO {literal(str(path))} (FORMAT parquet)")
+        return path.read_bytes()
 
 
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str | None = None) -> None:

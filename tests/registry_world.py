@@ -10,6 +10,7 @@ import duckdb
 
 from assets.firms import counting, decision, linking, registries, sensitivity
 from assets.firms.explain import explain_firm
+from pipeline.core.declared_rows import rows_as_json, select_of_json
 from pipeline.core.recipes import Making
 from pipeline.core.registry_vintages import add_registry, registry_rows
 from pipeline.core.settings import Settings
@@ -46,13 +47,12 @@ class Counted:
         for recipe in (r for m in modules for r in m.RECIPES if r.table != "staging.firms_observations"):
             content = recipe.build(self.making)
             table = self.world.catalog.table(recipe.table)
+            parameters = []
             if not isinstance(content, str):
-                self.world.connection.register("made_here", content)
-                content = "SELECT * FROM made_here"
+                content, parameters = select_of_json(table), [rows_as_json(content, table)]
             columns = ", ".join(table.column_names)
-            self.world.connection.execute(
-                f"DELETE FROM {table.name}; INSERT INTO {table.name} SELECT {columns} FROM ({content})"
-            )
+            self.world.connection.execute(f"DELETE FROM {table.name}")
+            self.world.connection.execute(f"INSERT INTO {table.name} SELECT {columns} FROM ({content})", parameters)
         return self
 
     def sensitivity(self) -> dict[str, int]:

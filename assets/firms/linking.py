@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assets.firms.linkage import links
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
-    import pyarrow
+    from pipeline.core.declared_rows import DeclaredRows
 
 
-def firm_links(making: Making) -> pyarrow.Table:
+def firm_links(making: Making) -> DeclaredRows:
     """What each name of the directory may be in the registries loaded; the directory's own RUTs are no targets."""
     named = making.rows("SELECT name FROM staging.directory_firms WHERE rut IS NULL AND name IS NOT NULL")
     registered = making.rows(
@@ -20,7 +19,7 @@ def firm_links(making: Making) -> pyarrow.Table:
         "AND rut NOT IN (SELECT rut FROM staging.directory_firms WHERE rut IS NOT NULL)"
     )
     found = links((r["name"] for r in named), ((r["rut"], r["name"]) for r in registered)) if registered else []
-    rows = [
+    return [
         {
             "listed_name": link.name,
             "rut": link.rut,
@@ -30,7 +29,6 @@ def firm_links(making: Making) -> pyarrow.Table:
         }
         for link in found
     ]
-    return frame_of(rows, making.catalog.table("staging.firm_links"))
 
 
 RECIPES = (Recipe("staging.firm_links", ("staging.directory_firms", "staging.registry_firms"), firm_links),)

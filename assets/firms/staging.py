@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from assets.firms.directory import gather_firms
 from assets.firms.identity import canonical_rut, folded_name, is_sole_owner_firm, legal_form
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
     import pandas
-    import pyarrow
+
+    from pipeline.core.declared_rows import DeclaredRows
 
 _SPV = {"yes": True, "no": False, "unknown": None}
 _FACT_ID = "source_id || '/' || vintage || '/' || file || '#' || row AS fact_id"
@@ -97,19 +97,18 @@ def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def directory_firms(making: Making) -> pyarrow.Table:
+def directory_firms(making: Making) -> DeclaredRows:
     """Rows of `staging.directory_firms`."""
-    return frame_of(_gathered(making), making.catalog.table("staging.directory_firms"))
+    return _gathered(making)
 
 
-def firm_entries(making: Making) -> pyarrow.Table:
+def firm_entries(making: Making) -> DeclaredRows:
     """Which directory rows each firm rests on; those of joined entities stand under the one that is counted."""
-    rows = [
+    return [
         {"firm_id": firm["group_id"] or firm["firm_id"], "fact_id": fact}
         for firm in _gathered(making)
         for fact in firm["facts"]
     ]
-    return frame_of(rows, making.catalog.table("staging.firm_entries"))
 
 
 def _gathered(making: Making) -> list[dict[str, Any]]:

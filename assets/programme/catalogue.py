@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
-    import pyarrow
+    from pipeline.core.declared_rows import DeclaredRows
 
 
-def targets(making: Making) -> pyarrow.Table:
+def targets(making: Making) -> DeclaredRows:
     """Rows of `marts.targets`."""
-    rows = [
+    return [
         {
             "target_id": t.target_id,
             "position": t.position,
@@ -29,12 +28,11 @@ def targets(making: Making) -> pyarrow.Table:
         }
         for t in making.catalog.targets
     ]
-    return frame_of(rows, making.catalog.table("marts.targets"))
 
 
-def readings(making: Making) -> pyarrow.Table:
+def readings(making: Making) -> DeclaredRows:
     """Rows of `marts.readings`."""
-    rows = [
+    return [
         {
             "target_id": t.target_id,
             "reading_id": r.reading_id,
@@ -64,12 +62,11 @@ def readings(making: Making) -> pyarrow.Table:
         for t in making.catalog.targets
         for position, r in enumerate(t.readings, start=1)
     ]
-    return frame_of(rows, making.catalog.table("marts.readings"))
 
 
-def series(making: Making) -> pyarrow.Table:
+def series(making: Making) -> DeclaredRows:
     """Rows of `marts.series`."""
-    rows = [
+    return [
         {
             "series_id": s.series_id,
             "indicator_id": i.indicator_id,
@@ -89,7 +86,6 @@ def series(making: Making) -> pyarrow.Table:
         }
         for i, s in making.catalog.series().values()
     ]
-    return frame_of(rows, making.catalog.table("marts.series"))
 
 
 RECIPES = (

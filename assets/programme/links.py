@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
-    import pyarrow
+    from pipeline.core.declared_rows import DeclaredRows
 
 BASIS = "hypothesis"
 
@@ -49,10 +48,10 @@ LINKS = (
 )  # fmt: skip
 
 
-def portfolio_targets(making: Making) -> pyarrow.Table:
+def portfolio_targets(making: Making) -> DeclaredRows:
     """Rows of `marts.portfolio_targets`: one per instrument, target and line of work, each marked a hypothesis."""
     rows = making.rows("SELECT initiative_id, line_of_work FROM marts.portfolio ORDER BY initiative_id")
-    return frame_of(link_rows(rows), making.catalog.table("marts.portfolio_targets"))
+    return link_rows(rows)
 
 
 def link_rows(portfolio: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pyarrow
+    from pipeline.core.declared_rows import DeclaredRows
 
     Row = Mapping[str, Any]
 
@@ -47,11 +46,11 @@ RIVALS = (
 )  # fmt: skip
 
 
-def rival_figures(making: Making) -> pyarrow.Table:
+def rival_figures(making: Making) -> DeclaredRows:
     """Rows of `marts.rival_figures`: statements whose figure is another than ours."""
     statements = making.rows("SELECT * FROM marts.published_statements ORDER BY statement_id")
     ours = making.rows("SELECT series_id, year, value FROM marts.latest_observations WHERE frequency = 'A'")
-    return frame_of(rival_rows(statements, ours), making.catalog.table("marts.rival_figures"))
+    return rival_rows(statements, ours)
 
 
 def rival_rows(statements: Iterable[Row], observations: Iterable[Row]) -> list[dict[str, Any]]:

@@ -1,12 +1,12 @@
 """How each table of progress is made: which tables it rests on, and who makes its rows.
 
-Belongs here: handing tables to the pure modules and their rows to frames. Does not belong here: any rule.
+Belongs here: handing tables to the pure modules and their rows to recipes. Does not belong here: any rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assets.progress import tables
 from assets.progress.changes import compare_assessments
@@ -14,14 +14,10 @@ from assets.progress.judgement import YEARLY, Judgement
 from assets.progress.levers import levers
 from assets.progress.past import YEARLY_VINTAGES, Past, calibration_rows, history_rows, vintage_rows
 from assets.progress.thresholds import METHOD_VERSION, THRESHOLDS
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe, Stamp
 from reports.deciding import Names, deciding_sentence
 from reports.language import Language
 from reports.sentences import verdict_sentence
-
-if TYPE_CHECKING:
-    import pyarrow
 
 Rows = list[dict[str, Any]]
 PREVIOUS = "staging.previous_assessments"
@@ -42,10 +38,6 @@ def _judgement(making: Making) -> Judgement:
 
 def _past(making: Making) -> Past:
     return Past(making.catalog, making.rows(YEARLY_VINTAGES), making.as_of)
-
-
-def _table(name: str, rows: Callable[[Making], Rows]) -> Callable[[Making], pyarrow.Table]:
-    return lambda making: frame_of(rows(making), making.catalog.table(name))
 
 
 def previous_assessments(making: Making) -> Rows:
@@ -167,33 +159,29 @@ def _sentences(assessments: Rows) -> Callable[[Any, str], str]:
     return lambda verdict, code: verdict_sentence(verdict, assessments, Language.of(code))
 
 
-def _recipe(name: str, inputs: tuple[str, ...], rows: Callable[[Making], Rows], stamps: frozenset[Stamp]) -> Recipe:
-    return Recipe(name, inputs, _table(name, rows), stamps)
-
-
 LATEST, OBSERVATIONS, ASSESSMENTS = "marts.latest_observations", "marts.observations", "marts.assessments"
 AS_OF: frozenset[Stamp] = frozenset({"as_of"})
 RECIPES = (
     *tables.RECIPES,
-    _recipe("marts.method_thresholds", (), threshold_rows, frozenset()),
-    _recipe("marts.milestones", (LATEST,), lambda m: _judgement(m).milestone_rows(), AS_OF),
-    _recipe("marts.method_classes", (LATEST,), lambda m: _judgement(m).class_rows(), AS_OF),
-    _recipe("marts.forecasts", (LATEST,), lambda m: _judgement(m).forecast_rows(), AS_OF),
-    _recipe(PREVIOUS, (), previous_assessments, STAMPS),
-    _recipe(ASSESSMENTS, (LATEST, "staging.check_results", PREVIOUS), _assessments, STAMPS),
-    _recipe(
+    Recipe("marts.method_thresholds", (), threshold_rows, frozenset()),
+    Recipe("marts.milestones", (LATEST,), lambda m: _judgement(m).milestone_rows(), AS_OF),
+    Recipe("marts.method_classes", (LATEST,), lambda m: _judgement(m).class_rows(), AS_OF),
+    Recipe("marts.forecasts", (LATEST,), lambda m: _judgement(m).forecast_rows(), AS_OF),
+    Recipe(PREVIOUS, (), previous_assessments, STAMPS),
+    Recipe(ASSESSMENTS, (LATEST, "staging.check_results", PREVIOUS), _assessments, STAMPS),
+    Recipe(
         "marts.assessments_by_vintage", (OBSERVATIONS,), lambda m: vintage_rows(_past(m), m.run_id, m.as_of), STAMPS
     ),
-    _recipe("marts.verdict_history", (OBSERVATIONS,), lambda m: history_rows(_past(m)), AS_OF),
-    _recipe(
+    Recipe("marts.verdict_history", (OBSERVATIONS,), lambda m: history_rows(_past(m)), AS_OF),
+    Recipe(
         "marts.method_calibration",
         ("marts.verdict_history",),
         lambda m: calibration_rows(m.rows("SELECT * FROM marts.verdict_history")),
         frozenset(),
     ),
-    _recipe("marts.verdict_changes", (PREVIOUS, ASSESSMENTS), change_rows, frozenset()),
-    _recipe("marts.verdict_levers", (ASSESSMENTS, "marts.avoided_emissions"), lever_rows, frozenset()),
-    _recipe(
+    Recipe("marts.verdict_changes", (PREVIOUS, ASSESSMENTS), change_rows, frozenset()),
+    Recipe("marts.verdict_levers", (ASSESSMENTS, "marts.avoided_emissions"), lever_rows, frozenset()),
+    Recipe(
         "marts.verdicts",
         (
             ASSESSMENTS,

@@ -19,7 +19,6 @@ from pipeline.core.acceptance import record
 from pipeline.core.aside import aside
 from pipeline.core.catalog import Catalog
 from pipeline.core.errors import ConfigurationError
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.session import Session, vintage_rows
 from pipeline.core.warehouse import DATABASE_NAME
@@ -37,9 +36,8 @@ from pipeline.orchestration import (
 if TYPE_CHECKING:
     from datetime import date
 
-    import pyarrow
-
     from pipeline.core.catalog_sources import Source
+    from pipeline.core.declared_rows import DeclaredRows
 
 GROUP = "publication"
 REVISIONS = "marts.revisions"
@@ -57,8 +55,8 @@ def _released_at(source: Source, vintages: list[dict[str, Any]]) -> date:
 RHYTHM = tables.Rhythm(_released_at, next_release, is_late)
 
 
-def _sources(making: Making) -> pyarrow.Table:
-    return frame_of(tables.source_rows(making, RHYTHM), making.catalog.table("marts.sources"))
+def _sources(making: Making) -> DeclaredRows:
+    return tables.source_rows(making, RHYTHM)
 
 
 def recipes(catalog: Catalog, others: Iterable[Recipe]) -> tuple[Recipe, ...]:

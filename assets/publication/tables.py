@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import SERIES_FACTS
 from pipeline.core.catalog_sources import Source
-from pipeline.core.frames import frame_of
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.schema import SCHEMA_VERSION, dictionary_rows
 
 if TYPE_CHECKING:
-    import pyarrow
+    from pipeline.core.declared_rows import DeclaredRows
 
 PRODUCT = "solar-mission"
 RestsOn = Mapping[str, frozenset[str]]
@@ -26,9 +25,9 @@ def rejected_rows(_: Making) -> str:
     return "SELECT * FROM staging.rejections"
 
 
-def data_dictionary(making: Making, rests_on: RestsOn) -> pyarrow.Table:
+def data_dictionary(making: Making, rests_on: RestsOn) -> DeclaredRows:
     """Rows of `marts.data_dictionary`."""
-    return frame_of(dictionary_rows(making.catalog, rests_on), making.catalog.table("marts.data_dictionary"))
+    return dictionary_rows(making.catalog, rests_on)
 
 
 def sources_at_the_root(catalog: Catalog, recipes: Iterable[Recipe]) -> dict[str, frozenset[str]]:

@@ -24,7 +24,6 @@ from pipeline.core.vintages import StoredVintage
 
 if TYPE_CHECKING:
     import pandas
-    import pyarrow
 
 MISSING_MARKS = (
     "s/i",
@@ -57,7 +56,7 @@ _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 class RawRows:
     """Rows of one file, and what was left out of them and why (dictionaries with row, reason, detail)."""
 
-    frame: pandas.DataFrame | pyarrow.Table
+    frame: pandas.DataFrame
     rejected: list[dict[str, object]]
 
 

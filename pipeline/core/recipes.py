@@ -17,9 +17,9 @@ from pipeline.core.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     import pandas
-    import pyarrow
 
     from pipeline.core.catalog import Catalog
+    from pipeline.core.declared_rows import DeclaredRows
 
 Stamp = Literal["as_of", "run_id"]
 
@@ -40,11 +40,11 @@ class Making:
 
 @dataclass(frozen=True)
 class Recipe:
-    """`build` returns a select (DuckDB does the work) or a frame. `stamps` are what the rows depend on besides the inputs."""
+    """`build` returns a select (DuckDB does the work), rows or a frame. `stamps` are what the rows depend on besides the inputs."""
 
     table: str
     inputs: tuple[str, ...]
-    build: Callable[[Making], str | pandas.DataFrame | pyarrow.Table]
+    build: Callable[[Making], str | pandas.DataFrame | DeclaredRows]
     stamps: frozenset[Stamp] = field(default_factory=frozenset)
 
     def input_fingerprint(self, making: Making, contents: Mapping[str, str]) -> str:

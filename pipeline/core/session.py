@@ -23,8 +23,7 @@ from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import load_catalog
 from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
 from pipeline.core.errors import ConfigurationError, MissionError, SourceError
-from pipeline.core.facts import RawRows, read_file
-from pipeline.core.frames import frame_of
+from pipeline.core.facts import read_file
 from pipeline.core.lock import DEFAULT_WAIT_SECONDS, refresh_lock
 from pipeline.core.publications import clear_leftovers, published_database
 from pipeline.core.readers import NO_READERS, Readers, refuse_readers_without_a_source
@@ -35,6 +34,11 @@ from pipeline.core.warehouse import Warehouse, open_work
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.core.declared_rows import DeclaredRows
+
+Filling = tuple["str | pandas.DataFrame | DeclaredRows", Sequence[Mapping[str, object]]]
+"""What a table is made of: a select, a frame or rows, and the rejections that came with it."""
 
 AtTheDoor = Callable[["pandas.DataFrame"], tuple["pandas.DataFrame", list[dict[str, object]]]]
 """What a topic does to a raw frame before it is stored: the rows kept, and the rejections of the others."""
@@ -114,7 +118,7 @@ class Session:
     def make(self, recipe: Recipe) -> Made:
         """Make the recipe's table, or keep it where nothing it rests on changed."""
         fingerprint = recipe.input_fingerprint(self.making, self.warehouse.fingerprints())
-        return self._keep_or_make(recipe.table, fingerprint, lambda: recipe.build(self.making))
+        return self._keep_or_make(recipe.table, fingerprint, lambda: (recipe.build(self.making), ()))
 
     def load_raw(self, source: Source, table: SourceTable, at_the_door: AtTheDoor | None = None) -> Made:
         """Fill a raw table from every vintage known on the as-of day; bytes that did not change are not parsed again."""
@@ -125,29 +129,27 @@ class Session:
             vintage.read_bytes(file)  # every run verifies the hashes, also of what it does not parse
         fingerprint = raw_fingerprint(self.catalog, table, files)
 
-        def rows() -> RawRows:
+        def rows() -> Filling:
             import pandas as pd
 
             read = [read_file(self.catalog, source, v, f, self.readers) for v, f in files]
             if not read:
-                return RawRows(
-                    pd.DataFrame(columns=list(self.catalog.table(f"raw.{table.name}").column_names), dtype=str), []
-                )
+                return (), ()
             frame = pd.concat([r.frame for r in read], ignore_index=True)
             rejected = [r for part in read for r in part.rejected]
             if at_the_door is not None:
                 frame, turned_away = at_the_door(frame)
                 rejected += turned_away
-            return RawRows(frame, rejected)
+            return frame, rejected
 
         return self._keep_or_make(f"raw.{table.name}", fingerprint, rows)
 
     def _load_registry(self, source: Source, table: SourceTable, files: Sequence[RawFile]) -> Made:
         """Convert each file of a national registry to Parquet, once; the raw table says which files there are."""
 
-        def rows() -> RawRows:
+        def rows() -> Filling:
             found = registry_rows(self.settings, source, table, files)
-            return RawRows(frame_of(found.rows, self.catalog.table(f"raw.{table.name}")), found.rejected)
+            return found.rows, found.rejected
 
         return self._keep_or_make(f"raw.{table.name}", raw_fingerprint(self.catalog, table, files), rows)
 
@@ -155,16 +157,13 @@ class Session:
         """Make a table of rows that come from no table, or keep it where they are the same."""
         text = json.dumps([table, rows, self.catalog.fingerprint, code_fingerprint()], default=str, sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        return self._keep_or_make(table, fingerprint, lambda: frame_of(rows, self.catalog.table(table)))
+        return self._keep_or_make(table, fingerprint, lambda: (rows, ()))
 
-    def _keep_or_make(self, table: str, fingerprint: str, content: Callable[[], Any]) -> Made:
+    def _keep_or_make(self, table: str, fingerprint: str, filling: Callable[[], Filling]) -> Made:
         fresh = not self.warehouse.is_made_from(table, fingerprint)
         if fresh:
-            built = content()
-            if isinstance(built, RawRows):
-                self.warehouse.replace(table, built.frame, fingerprint, rejected=built.rejected)
-            else:
-                self.warehouse.replace(table, built, fingerprint)
+            content, rejected = filling()
+            self.warehouse.replace(table, content, fingerprint, rejected=rejected)
         state = self.warehouse.state(table)
         made = Made(table, fresh, state.n_rows, state.content_fingerprint)
         self.made[table] = made

@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
+from pipeline.core.declared_rows import rows_as_json, select_of_json
 from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.schema import comments, content_columns, create_table, literal, select_as_declared
 from pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
     import pandas
-    import pyarrow
 
     from pipeline.core.catalog import Catalog, Table
+    from pipeline.core.declared_rows import DeclaredRows
 
 DATABASE_NAME = "solar_mission.duckdb"
 STATE, REJECTIONS = "staging.table_state", "staging.rejections"
@@ -123,12 +124,12 @@ class Warehouse:
         return self._states[name]
 
     def replace(
-        self, name: str, content: str | pandas.DataFrame | pyarrow.Table, input_fingerprint: str, *,
+        self, name: str, content: str | pandas.DataFrame | DeclaredRows, input_fingerprint: str, *,
         rejected: Sequence[Mapping[str, object]] = (),
     ) -> None:  # fmt: skip
-        """Make the table anew from a select or a frame, in one transaction: readers see the old table or the new one.
+        """Make the table anew from a select, rows or a frame, in one transaction: readers see the old table or the new one.
 
-        A column `rejected_because` in the content sends rows with a reason to `staging.rejections` instead.
+        A column `rejected_because` of a select or a frame sends rows with a reason to `staging.rejections` instead.
         """
         table = self.catalog.table(name)
         connection = self._connection
@@ -155,33 +156,43 @@ class Warehouse:
         self._connection.execute("; ".join(comments(table)))
 
     def _fill(
-        self, table: Table, content: str | pandas.DataFrame | pyarrow.Table, rejected: Sequence[Mapping[str, object]]
+        self, table: Table, content: str | pandas.DataFrame | DeclaredRows, rejected: Sequence[Mapping[str, object]]
     ) -> None:
         connection = self._connection
-        select = content
-        if not isinstance(content, str):
-            connection.register("incoming_frame", content)
-            select = "SELECT * FROM incoming_frame"
-        found = set()
-        if not isinstance(content, str) or "rejected_because" in content:  # else it cannot have such a column
-            found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
         connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
-        if "rejected_because" in found:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
-            detail = "rejected_detail" if "rejected_detail" in found else "NULL"
-            connection.execute(
-                f"INSERT INTO {REJECTIONS} SELECT ?, source_id, vintage, file, row, rejected_because, {detail} "
-                "FROM incoming WHERE rejected_because IS NOT NULL ORDER BY ALL",
-                [table.name],
-            )
-            select = "SELECT * FROM incoming WHERE rejected_because IS NULL"
+        parameters = []
+        if isinstance(content, Sequence) and not isinstance(content, str):
+            select, parameters = select_of_json(table), [rows_as_json(content, table)]
+        else:
+            select = self._without_rejected(table, content)
         for row in rejected:
             values = [row.get(c) for c in ("source_id", "vintage", "file", "row", "reason", "detail")]
             connection.execute(f"INSERT INTO {REJECTIONS} VALUES (?, ?, ?, ?, ?, ?, ?)", [table.name, *values])
-        connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, str(select))}")
+        connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, select)}", parameters)
         self._comment(table)
         connection.execute("DROP TABLE IF EXISTS incoming")
         connection.unregister("incoming_frame")
+
+    def _without_rejected(self, table: Table, content: str | pandas.DataFrame) -> str:
+        """A select of the rows that stay; those with a reason go to the rejections."""
+        if isinstance(content, str):
+            select = content
+            if "rejected_because" not in content:  # it cannot have such a column
+                return select
+        else:
+            self._connection.register("incoming_frame", content)
+            select = "SELECT * FROM incoming_frame"
+        found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
+        if "rejected_because" not in found:
+            return select
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
+        detail = "rejected_detail" if "rejected_detail" in found else "NULL"
+        self._connection.execute(
+            f"INSERT INTO {REJECTIONS} SELECT ?, source_id, vintage, file, row, rejected_because, {detail} "
+            "FROM incoming WHERE rejected_because IS NOT NULL ORDER BY ALL",
+            [table.name],
+        )
+        return "SELECT * FROM incoming WHERE rejected_because IS NULL"
 
     def _record_state(self, table: Table, input_fingerprint: str) -> TableState:
         rows, content = self.content_fingerprint(table)

@@ -22,7 +22,7 @@ try:
     main()
 except SystemExit as end:
     assert not end.code, end.code
-loaded = {{"dagster", "pandas", "great_expectations", "altair", "pyarrow", "pydantic"}} & set(sys.modules)
+loaded = {{"dagster", "pandas", "great_expectations", "altair", "pydantic"}} & set(sys.modules)
 assert not loaded, f"status imported {{sorted(loaded)}}"
 """
 

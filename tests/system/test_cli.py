@@ -140,18 +140,28 @@ def test_query_in_every_format(command: Any) -> None:
     ] == ROWS
 
 
-def test_query_as_parquet(command: Any, tmp_path: Any) -> None:
+TYPED = """SELECT 1 AS whole, NULL::INTEGER AS none, DATE '2025-12-31' AS "the ""last"" day", ['x'] AS list
+    UNION ALL SELECT NULL, 3, NULL, NULL"""
+
+
+@pytest.mark.parametrize("sql", [SELECT, TYPED, "SELECT * FROM marts.verdicts", "SELECT 1 AS a WHERE false"])
+def test_query_as_parquet_keeps_every_type(command: Any, tmp_path: Any, sql: str) -> None:
     path = tmp_path / "rows.parquet"
     environment = {"SOLAR_MISSION_OUT": str(command.out), "PATH": "/usr/bin:/bin"}
     with path.open("wb") as stream:
         done = subprocess.run(
-            [sys.executable, "-m", "pipeline.cli", "query", SELECT, "--format", "parquet"],
+            [sys.executable, "-m", "pipeline.cli", "query", sql, "--format", "parquet"],
             stdout=stream,
             env=environment,
             check=False,
         )
     assert done.returncode == 0
-    assert duckdb.sql(f"SELECT * FROM read_parquet('{path}')").fetchall() == ROWS
+    with duckdb.connect(str(command.out / "solar_mission.duckdb"), read_only=True) as connection:
+        asked = connection.execute(sql)
+        shapes, rows = [d[:2] for d in asked.description or ()], asked.fetchall()
+        found = connection.execute(f"SELECT * FROM read_parquet('{path}')")
+        assert [d[:2] for d in found.description or ()] == shapes
+        assert found.fetchall() == rows
 
 
 def test_a_query_without_rows_says_so(command: Any) -> None:

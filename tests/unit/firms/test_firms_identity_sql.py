@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
+import pandas as pd
 
 from assets.firms.identity import canonical_rut
 from assets.firms.identity_sql import body_sql, canonical_sql, digit_sql, lone_body_sql, plain_sql, refusal_sql
@@ -33,8 +33,8 @@ def spellings(count: int) -> list[str]:
 def test_the_database_reads_a_rut_as_python_does() -> None:
     with CASES.open(encoding="utf-8") as stream:
         printed = [row["input"] for row in csv.DictReader(stream)] + spellings(4000)
-    table = pa.table({"printed": printed, "canonical": [canonical_rut(p) for p in printed]})
-    assert table["canonical"].null_count < len(printed)
+    table = pd.DataFrame({"printed": printed, "canonical": [canonical_rut(p) for p in printed]})
+    assert table["canonical"].notna().any()
     with duckdb.connect() as connection:
         connection.register("given", table)
         plain = f"SELECT *, {plain_sql('printed')} AS plain FROM given"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import duckdb
-import pyarrow as pa
+import pandas as pd
 import pytest
 
 from assets.firms.names import folded_name, folded_sql, form_of, repaired, taken_apart
@@ -99,7 +99,7 @@ def garbled(count: int, seed: int) -> list[str]:
 
 def test_the_database_folds_a_name_as_python_does() -> None:
     names = garbled(4000, 3)
-    table = pa.table({"name": names, "folded": [folded_name(n) for n in names]})
+    table = pd.DataFrame({"name": names, "folded": [folded_name(n) for n in names]})
     with duckdb.connect() as connection:
         connection.register("given", table)
         sql = f"SELECT name, folded, {folded_sql('name')} FROM given WHERE folded IS DISTINCT FROM {folded_sql('name')}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
+import pandas as pd
 import pytest
 
 from assets.firms.names import folded_name
@@ -44,7 +44,7 @@ def test_a_surname_a_place_or_another_trade_is_no_solar_energy(name: str) -> Non
 
 def test_the_database_judges_a_name_as_python_does() -> None:
     folded = [folded_name(n) for n in (*garbled(3000, 5), *IN_THE_CHAIN, *OUTSIDE)]
-    table = pa.table({"folded": folded, "rule": [str(name_rule(f)) for f in folded]})
+    table = pd.DataFrame({"folded": folded, "rule": [str(name_rule(f)) for f in folded]})
     with duckdb.connect() as connection:
         connection.register("given", table)
         sql = f"SELECT folded, rule FROM given WHERE rule <> {name_rule_sql('folded')}"

@@ -21,14 +21,8 @@ def vintage(world: Any, source_id: str, name: str, day: date, basis: str, facts:
 
 
 def aged(world: Any) -> list[tuple[Any, ...]]:
-    made = world.made(lambda making: _frame(source_rows(making, RHYTHM)), as_of=FETCHED)
+    made = world.made(lambda making: source_rows(making, RHYTHM), as_of=FETCHED)
     return [tuple(r[k] for k in ("vintage", "released_at", "next_release", "age_days", "is_late")) for r in made]
-
-
-def _frame(rows: list[dict[str, Any]]) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(rows).astype({"released_at": "object"})
 
 
 def test_an_edition_fetched_again_stays_late(tiny_world: Any) -> None:

@@ -1,0 +1,44 @@
+"""Rows on their way into a declared table: one JSON text that DuckDB reads in the table's own types, so nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core.schema import literal
+
+if TYPE_CHECKING:
+    from pipeline.core.catalog import Table
+
+DeclaredRows = Sequence[Mapping[str, Any]]
+"""One mapping a row, with a value for every column of its table; keys that are no columns are left out."""
+
+WHOLE = frozenset({"INTEGER", "BIGINT"})
+
+
+def rows_as_json(rows: DeclaredRows, table: Table) -> str:
+    """The table's columns of each row. A number that is none is null.
+
+    Raises KeyError for a missing column, ValueError for a fraction where the table has whole numbers.
+    """
+    columns = [(c.name, c.type in WHOLE) for c in table.columns]
+    plain = [{name: _plain(row[name], name, whole=whole) for name, whole in columns} for row in rows]
+    return json.dumps(plain, allow_nan=False, default=str)
+
+
+def select_of_json(table: Table) -> str:
+    """A select with one parameter, the text of `rows_as_json`."""
+    shape = json.dumps([{c.name: c.type for c in table.columns}])
+    return f"SELECT given.* FROM (SELECT unnest(from_json_strict($1, {literal(shape)})) AS given)"
+
+
+def _plain(value: Any, name: str, *, whole: bool) -> Any:
+    if not isinstance(value, float):
+        return value
+    if math.isnan(value):
+        return None
+    if whole and not value.is_integer():
+        raise ValueError(f"Column {name} has whole numbers; found {value!r}.")
+    return value
