@@ -159,7 +159,8 @@ class Warehouse:
         self, table: Table, content: str | pandas.DataFrame | DeclaredRows, rejected: Sequence[Mapping[str, object]]
     ) -> None:
         connection = self._connection
-        connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
+        if table.name in self._states:
+            connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
         parameters = []
         if isinstance(content, Sequence) and not isinstance(content, str):
             select, parameters = select_of_json(table), [rows_as_json(content, table)]
@@ -179,10 +180,10 @@ class Warehouse:
             select = content
             if "rejected_because" not in content:  # it cannot have such a column
                 return select
+            found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
         else:
             self._connection.register("incoming_frame", content)
-            select = "SELECT * FROM incoming_frame"
-        found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
+            select, found = "SELECT * FROM incoming_frame", set(content.columns)
         if "rejected_because" not in found:
             return select
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
@@ -197,7 +198,8 @@ class Warehouse:
     def _record_state(self, table: Table, input_fingerprint: str) -> TableState:
         rows, content = self.content_fingerprint(table)
         state = TableState(table.name, input_fingerprint, content, rows)
-        self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = ?", [table.name])
+        if table.name in self._states:
+            self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = ?", [table.name])
         self._connection.execute(f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", state)
         return state
 
