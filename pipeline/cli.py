@@ -288,7 +288,3 @@ def main() -> None:
         text = " ".join(str(error).split())[:500]
         print(f"Unexpected {type(error).__name__}: {text} (run again with --debug for the traceback)", file=sys.stderr)
         sys.exit(int(ExitCode.CHECK_FAILED))
-
-
-if __name__ == "__main__":
-    main()

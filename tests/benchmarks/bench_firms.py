@@ -94,7 +94,7 @@ class Product:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOLAR_MISSION_", "DAGSTER_"))}
         own = {"SOLAR_MISSION_DATA": str(self._data), "SOLAR_MISSION_OUT": str(self._out)}
         before, began = os.times(), time.perf_counter()
-        command = [sys.executable, "-m", "pipeline.cli", *arguments]
+        command = [sys.executable, "-m", "pipeline", *arguments]
         done = subprocess.run(command, cwd=PROJECT_ROOT, env=kept | own, capture_output=True, text=True, check=False)
         seconds, after = time.perf_counter() - began, os.times()
         if done.returncode:

@@ -50,8 +50,8 @@ assert drawn == {{path.name: path.stat().st_mtime_ns for path in settings.drawin
 
 
 def refresh(out: str) -> list[str]:
-    return ["-m", "pipeline.cli", "refresh", "--out", out]
+    return ["-m", "pipeline", "refresh", "--out", out]
 
 
 def status(out: str) -> list[str]:
-    return ["-m", "pipeline.cli", "status", "--out", out]
+    return ["-m", "pipeline", "status", "--out", out]

@@ -150,7 +150,7 @@ def test_query_as_parquet_keeps_every_type(command: Any, tmp_path: Any, sql: str
     environment = {"SOLAR_MISSION_OUT": str(command.out), "PATH": "/usr/bin:/bin"}
     with path.open("wb") as stream:
         done = subprocess.run(
-            [sys.executable, "-m", "pipeline.cli", "query", sql, "--format", "parquet"],
+            [sys.executable, "-m", "pipeline", "query", sql, "--format", "parquet"],
             stdout=stream,
             env=environment,
             check=False,
