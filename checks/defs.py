@@ -133,7 +133,10 @@ def _audited(
 ) -> Iterator[Told]:
     """Audit the whole stage, or only the tables that somebody selected; what the whole found is kept for marts.checks."""
     asked = [spec for spec in specs if spec.key in context.selected_asset_check_keys]
-    with failures_kept(session):
+    with (
+        failures_kept(session),
+        session.warehouse.sparing(),
+    ):  # judge and painter are there too: never does a run hold more
         every = [t.name for t in session.catalog.tables if t.name != RESULTS]
         whole = len(asked) == len(specs)
         results = audit(session, stage, every if whole else sorted(_table(spec) for spec in asked))

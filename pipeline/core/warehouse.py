@@ -87,6 +87,23 @@ class Warehouse:
         finally:
             writing.join()
 
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """Give back what is free now, and meanwhile whatever becomes free: many small statements would keep some 30 MB a while.
+
+        It costs time, so it is for moments at which a run holds most. Setting a limit is what makes DuckDB look for what is free.
+        """
+        setting, limit = (
+            "allocator_bulk_deallocation_flush_threshold",
+            self.value("SELECT current_setting('memory_limit')"),
+        )
+        self._connection.execute(f"SET memory_limit = {literal(limit)}")
+        self._connection.execute(f"SET {setting} = '256KB'")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"RESET {setting}")
+
     def read(self, sql: str, parameters: Sequence[object] = ()) -> pandas.DataFrame:
         """Rows of a select as a frame; several threads may read at once."""
         with self._connection.cursor() as cursor:
@@ -278,8 +295,7 @@ def assert_database(path: Path) -> None:
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
     options: dict[str, Any] = {"memory_limit": memory_limit} if memory_limit else {}
-    options |= {"allocator_background_threads": True, "allocator_flush_threshold": "1MB"}
-    options["allocator_bulk_deallocation_flush_threshold"] = "256KB"  # an audit's counts would keep 30 MB for a while
+    options |= {"allocator_flush_threshold": "1MB", "allocator_background_threads": True}
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=options)
     except (duckdb.InvalidInputException, duckdb.ParserException) as error:
