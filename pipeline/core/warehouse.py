@@ -55,6 +55,7 @@ class Warehouse:
     def __init__(self, path: Path, catalog: Catalog, memory_limit: str | None) -> None:
         self.path = path
         self.catalog = catalog
+        self._memory_limit = memory_limit
         self._connection = _connect(path, read_only=False, memory_limit=memory_limit)
         self._connection.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {s}" for s in ("raw", "staging", "marts")))
         self._present = {str(r["name"]) for r in self.rows(_PRESENT)}
@@ -93,16 +94,15 @@ class Warehouse:
 
         It costs time, so it is for moments at which a run holds most. Setting a limit is what makes DuckDB look for what is free.
         """
-        setting, limit = (
-            "allocator_bulk_deallocation_flush_threshold",
-            self.value("SELECT current_setting('memory_limit')"),
-        )
-        self._connection.execute(f"SET memory_limit = {literal(limit)}")
-        self._connection.execute(f"SET {setting} = '256KB'")
+        setting = "allocator_bulk_deallocation_flush_threshold"
+        limit = self._memory_limit or self.value("SELECT current_setting('memory_limit')")
+        self._connection.execute(f"SET memory_limit = {literal(limit)}; SET {setting} = '256KB'")
         try:
             yield
-        finally:
-            self._connection.execute(f"RESET {setting}")
+        finally:  # what DuckDB tells of its own limit is rounded
+            self._connection.execute(
+                f"RESET {setting}" if self._memory_limit else f"RESET {setting}; RESET memory_limit"
+            )
 
     def read(self, sql: str, parameters: Sequence[object] = ()) -> pandas.DataFrame:
         """Rows of a select as a frame; several threads may read at once."""

@@ -128,6 +128,17 @@ def test_every_audited_table_has_its_check(
     assert severities <= {dg.AssetCheckSeverity.WARN}
 
 
+def test_an_evaluation_is_of_the_newest_materialisation(instance: dg.DagsterInstance, refreshed: Refreshed) -> None:
+    """It names none: Dagster takes it to be of the one of its own run, or else of the last before it."""
+    graph = build_definitions(refreshed.settings).resolve_asset_graph()
+    records = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(graph.asset_check_keys))
+    for check, record in records.items():
+        materialised = instance.get_latest_materialization_event(check.asset_key)
+        assert materialised is not None
+        assert materialised.run_id == record.run_id
+        assert materialised.timestamp < record.event.timestamp, check
+
+
 @pytest.fixture
 def alone(copied_out: Callable[[], Path]) -> Callable[..., dg.ExecuteInProcessResult]:
     """Materialise one asset as Dagster's UI does."""

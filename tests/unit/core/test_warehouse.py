@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,19 @@ def test_rows_with_a_reason_are_set_aside_and_told(warehouse: Warehouse) -> None
         ("marts.capital", 3, "rut_wrong"),
         ("marts.capital", 4, "natural_person"),
     ]
+
+
+@pytest.mark.parametrize("limit", [None, "1234567890B"])
+def test_memory_is_spared_only_for_as_long_as_asked(tmp_path: Path, catalog: Catalog, limit: str | None) -> None:
+    warehouse = Warehouse(tmp_path / "spared.duckdb", catalog, limit)
+    told = "SELECT current_setting('allocator_bulk_deallocation_flush_threshold') AS flush, current_setting('memory_limit') AS most"
+    (before,) = warehouse.rows(told)
+    for _ in range(20):  # a rounded limit would shrink
+        with suppress(RuntimeError), warehouse.sparing():
+            assert warehouse.rows(told)[0]["flush"] != before["flush"]
+            raise RuntimeError
+    assert warehouse.rows(told) == [before]
+    warehouse.close()
 
 
 def test_the_fingerprint_is_of_the_content_alone(warehouse: Warehouse, catalog: Catalog) -> None:
