@@ -43,8 +43,8 @@ class Format(StrEnum):
 @contextmanager
 def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published database, for reading only."""
+    from pipeline.core.database import reading
     from pipeline.core.publications import current_database
-    from pipeline.core.warehouse import reading
 
     with reading(current_database(settings)) as connection:
         yield connection

@@ -25,8 +25,8 @@ def explain(
 ) -> None:
     """Every row of every registry, each rule's outcome, counted or not, in plain words."""
     from assets.firms.explain import NoSuchFirmError, explain_firm
+    from pipeline.core.database import reading, scratch
     from pipeline.core.publications import current_database
-    from pipeline.core.warehouse import reading, scratch
 
     settings = load_settings()
     with reading(current_database(settings)) as connection, scratch({}) as store:

@@ -25,8 +25,8 @@ def list_all() -> None:
 @app.command()
 def show(run: str) -> None:
     """Verdicts and files of one publication."""
+    from pipeline.core.database import DATABASE_NAME, reading
     from pipeline.core.publications import find_publication
-    from pipeline.core.warehouse import DATABASE_NAME, reading
 
     folder = find_publication(load_settings(), run)
     with reading(folder / DATABASE_NAME) as connection:
@@ -41,8 +41,8 @@ def diff(old: str, new: str) -> None:
     """Rows added, removed and changed in every promised table between two publications."""
     from pipeline.core.catalog_files import load_catalog
     from pipeline.core.comparison import compare_publications
+    from pipeline.core.database import DATABASE_NAME
     from pipeline.core.publications import find_publication
-    from pipeline.core.warehouse import DATABASE_NAME
 
     settings = load_settings()
     paths = [find_publication(settings, run) / DATABASE_NAME for run in (old, new)]

@@ -95,7 +95,7 @@ def _print_plan(settings: Settings, day: date | None, only: Sequence[str], *, li
 
 
 def _print_outcome(settings: Settings, outcome: Outcome, *, is_past: bool) -> None:
-    from pipeline.core.warehouse import DATABASE_NAME, reading
+    from pipeline.core.database import DATABASE_NAME, reading
 
     folder = settings.publications / str(outcome.run_id)
     with reading(folder / DATABASE_NAME) as connection:

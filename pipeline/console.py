@@ -33,8 +33,8 @@ def parquet_of(found: duckdb.DuckDBPyConnection) -> bytes:
     """What a statement found as a Parquet file, each column in the type it has there."""
     from tempfile import TemporaryDirectory
 
+    from pipeline.core.database import scratch
     from pipeline.core.schema import literal
-    from pipeline.core.warehouse import scratch
 
     types = [kind for _, kind, *_ in found.description or ()]
     frame = found.df()

@@ -7,11 +7,11 @@ import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
+from pipeline.core.database import assert_database
 from pipeline.core.errors import MissionError
 from pipeline.core.lock import refresh_lock
 from pipeline.core.publications import published_database
 from pipeline.core.settings import Settings
-from pipeline.core.warehouse import assert_database
 
 PINNED = ("duckdb", "dagster", "great-expectations", "pandas", "altair", "vl-convert-python", "typst")
 ENOUGH_DISK = 500 * 1024**2

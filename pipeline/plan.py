@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from pipeline.core.catalog_files import load_catalog
+from pipeline.core.database import reading
 from pipeline.core.errors import MissionError
 from pipeline.core.publications import published_database
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.session import raw_files, raw_fingerprint
 from pipeline.core.settings import Settings, today
 from pipeline.core.vintages import load_vintages
-from pipeline.core.warehouse import reading
 
 STATE = "SELECT table_name, input_fingerprint, content_fingerprint FROM staging.table_state"
 

@@ -18,10 +18,10 @@ from pipeline.core import publications
 from pipeline.core.acceptance import record
 from pipeline.core.aside import aside
 from pipeline.core.catalog import Catalog
+from pipeline.core.database import DATABASE_NAME
 from pipeline.core.errors import ConfigurationError
 from pipeline.core.recipes import Making, Recipe
 from pipeline.core.session import Session, vintage_rows
-from pipeline.core.warehouse import DATABASE_NAME
 from pipeline.orchestration import (
     OWNERS,
     Mission,

@@ -7,11 +7,11 @@ from contextlib import suppress
 
 import duckdb
 
+from pipeline.core.database import reading
 from pipeline.core.errors import WarehouseError
 from pipeline.core.publications import published_database
 from pipeline.core.settings import Settings
 from pipeline.core.vintages import StoredVintage
-from pipeline.core.warehouse import reading
 
 RESTS_ON = "SELECT DISTINCT source_id, vintage, sha256 FROM marts.vintages"
 

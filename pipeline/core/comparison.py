@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipeline.core.catalog_files import SERIES_FACTS
+from pipeline.core.database import reading
 from pipeline.core.facts import read_file
 from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.schema import STAMP_COLUMNS
-from pipeline.core.warehouse import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.core.database import DATABASE_NAME, assert_database, reading
 from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.runs import started_at
 from pipeline.core.settings import SANTIAGO, Settings
-from pipeline.core.warehouse import DATABASE_NAME, assert_database, reading
 
 KEPT_PUBLICATIONS = 12
 DISCARDED = "discarded"

@@ -21,11 +21,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.core.database import scratch
 from pipeline.core.errors import ConfigurationError, SourceError
 from pipeline.core.registry_codes import LATER, coded, decoded, texts_at_the_beginning
 from pipeline.core.registry_files import Part, parts_of, piped
 from pipeline.core.schema import literal
-from pipeline.core.warehouse import scratch
 
 if TYPE_CHECKING:
     from pipeline.core.catalog_sources import SourceTable

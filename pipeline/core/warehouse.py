@@ -1,4 +1,4 @@
-"""The only module that opens DuckDB: the refresh's working database, and published files for reading.
+"""The refresh's working database: how a table is made anew, and what is known of the tables that were.
 
 One process writes at a time (`pipeline.core.lock`). The working database starts as a copy of the published one, so that a
 single table can be made again on its own; nothing here ever changes a published file (see `pipeline.core.publications`).
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
+from pipeline.core.database import DATABASE_NAME, assert_database, connect
 from pipeline.core.declared_rows import rows_as_json, select_of_json
-from pipeline.core.errors import ConfigurationError, WarehouseError
+from pipeline.core.errors import WarehouseError
 from pipeline.core.schema import comments, content_columns, create_table, literal, select_as_declared
 from pipeline.core.settings import Settings
 
@@ -27,13 +28,9 @@ if TYPE_CHECKING:
     from pipeline.core.catalog import Catalog, Table
     from pipeline.core.declared_rows import DeclaredRows
 
-DATABASE_NAME = "solar_mission.duckdb"
 STATE, REJECTIONS = "staging.table_state", "staging.rejections"
 BOOKKEEPING = (STATE, REJECTIONS, "staging.check_results")
 """Tables that runs write on the way: there from the start, made by no recipe."""
-
-QUIET = "SET enable_progress_bar = false"
-"""DuckDB draws the bar of a slow query on standard output, into what a command prints there. Cursors inherit it."""
 
 
 class TableState(NamedTuple):
@@ -56,7 +53,7 @@ class Warehouse:
         self.path = path
         self.catalog = catalog
         self._memory_limit = memory_limit
-        self._connection = _connect(path, read_only=False, memory_limit=memory_limit)
+        self._connection = connect(path, read_only=False, memory_limit=memory_limit)
         self._connection.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {s}" for s in ("raw", "staging", "marts")))
         self._present = {str(r["name"]) for r in self.rows(_PRESENT)}
         for name in BOOKKEEPING:
@@ -271,66 +268,3 @@ def open_work(settings: Settings, catalog: Catalog, published: Path | None, *, a
         if afresh:
             raise
         return open_work(settings, catalog, published, afresh=True)
-
-
-def assert_database(path: Path) -> None:
-    """Raise WarehouseError with what lies there, unless `path` is a DuckDB file. Nothing is ever written over it."""
-    if path.is_dir():
-        found = "a folder"
-    elif not path.exists():
-        found = "nothing"
-    elif path.stat().st_size == 0:
-        found = "an empty file"
-    else:
-        with path.open("rb") as stream:
-            head = stream.read(64)
-        if head[8:12] == b"DUCK":
-            return
-        found = "an HTML page" if head.lstrip()[:1] == b"<" else f"a file that begins with {head[:12]!r}"
-    raise WarehouseError(
-        f"{path}: expected a DuckDB database, found {found}. It was left as it is; "
-        "restore an earlier publication with 'solar-mission publications restore RUN', or move the file away."
-    )
-
-
-def _connect(path: Path, *, read_only: bool, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
-    options: dict[str, Any] = {"memory_limit": memory_limit} if memory_limit else {}
-    options |= {"allocator_flush_threshold": "1MB", "allocator_background_threads": True}
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=options)
-    except (duckdb.InvalidInputException, duckdb.ParserException) as error:
-        raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{memory_limit}': {error}") from None
-    except duckdb.IOException as error:
-        raise WarehouseError(f"{path}: cannot be opened as a database: {str(error).splitlines()[0]}") from error
-    connection.execute(QUIET)
-    return connection
-
-
-@contextmanager
-def scratch(options: Mapping[str, Any]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory for one piece of bulk work, with its own limits; what does not fit is spilled to its folder."""
-    try:
-        connection = duckdb.connect(":memory:", config=dict(options))
-    except (duckdb.InvalidInputException, duckdb.ParserException) as error:
-        raise ConfigurationError(f"SOLAR_MISSION_MEMORY is '{options.get('memory_limit')}': {error}") from None
-    try:
-        connection.execute(QUIET)
-        yield connection
-    finally:
-        connection.close()
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection that can touch nothing outside `path`: no file, no network, no setting."""
-    assert_database(path)
-    connection = _connect(path, read_only=True, memory_limit=None)
-    try:
-        connection.execute(
-            "SET temp_directory = ''"
-        )  # what does not fit into memory is refused, not spilled beside the file
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()

@@ -129,7 +129,7 @@ from datetime import date
 from pathlib import Path
 from checks.run import run_checks
 from pipeline.core.catalog_files import load_catalog
-from pipeline.core.warehouse import reading
+from pipeline.core.database import reading
 world, answers = sys.argv[1:]
 catalog = load_catalog(Path("data/catalog"))
 with reading(Path(world)) as con:

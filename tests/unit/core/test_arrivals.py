@@ -11,9 +11,9 @@ import pytest
 from pipeline.core.additions import add_release
 from pipeline.core.arrivals import arrivals
 from pipeline.core.catalog import Catalog
+from pipeline.core.database import DATABASE_NAME
 from pipeline.core.settings import Settings
 from pipeline.core.vintages import load_vintages
-from pipeline.core.warehouse import DATABASE_NAME
 
 DECLARED = {
     "vintage": "second", "release": "Second", "published_at": "2026-06-30", "published_at_basis": "publisher",

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.core import publications
 from pipeline.core.catalog import Catalog
+from pipeline.core.database import DATABASE_NAME
 from pipeline.core.errors import ConfigurationError, WarehouseError
 from pipeline.core.publications import (
     clear_leftovers,
@@ -25,7 +26,7 @@ from pipeline.core.publications import (
 )
 from pipeline.core.runs import Outcome, record_run
 from pipeline.core.settings import Settings
-from pipeline.core.warehouse import DATABASE_NAME, Warehouse
+from pipeline.core.warehouse import Warehouse
 
 Publish = Callable[..., Path]
 
