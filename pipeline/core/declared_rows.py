@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.core.schema import literal
@@ -16,15 +17,21 @@ DeclaredRows = Sequence[Mapping[str, Any]]
 """One mapping a row, with a value for every column of its table; keys that are no columns are left out."""
 
 WHOLE = frozenset({"INTEGER", "BIGINT"})
+ACCEPTED: dict[str, type | tuple[type, ...]] = {
+    "VARCHAR": str, "INTEGER": (int, float), "BIGINT": (int, float), "DOUBLE": (int, float), "BOOLEAN": bool, "DATE": date,
+    "TIMESTAMP": datetime, "VARCHAR[]": (list, tuple),
+}  # fmt: skip
+"""Python's type for a column's: DuckDB would also take the number in a text, or a number for a yes."""
 
 
 def rows_as_json(rows: DeclaredRows, table: Table) -> str:
     """The table's columns of each row. A number that is none is null.
 
-    Raises KeyError for a missing column, ValueError for a fraction where the table has whole numbers.
+    Raises KeyError for a missing column, TypeError for a value of another type than its column's, ValueError for a fraction
+    where the table has whole numbers.
     """
-    columns = [(c.name, c.type in WHOLE) for c in table.columns]
-    plain = [{name: _plain(row[name], name, whole=whole) for name, whole in columns} for row in rows]
+    columns = [(c.name, c.type) for c in table.columns]
+    plain = [{name: _plain(row[name], name, type_) for name, type_ in columns} for row in rows]
     return json.dumps(plain, allow_nan=False, default=str)
 
 
@@ -34,11 +41,11 @@ def select_of_json(table: Table) -> str:
     return f"SELECT given.* FROM (SELECT unnest(from_json_strict($1, {literal(shape)})) AS given)"
 
 
-def _plain(value: Any, name: str, *, whole: bool) -> Any:
-    if not isinstance(value, float):
-        return value
-    if math.isnan(value):
+def _plain(value: Any, name: str, type_: str) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    if whole and not value.is_integer():
+    if not isinstance(value, ACCEPTED[type_]):
+        raise TypeError(f"Column {name} is {type_}; found {value!r}.")
+    if type_ in WHOLE and isinstance(value, float) and not value.is_integer():
         raise ValueError(f"Column {name} has whole numbers; found {value!r}.")
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -89,7 +90,18 @@ def test_a_fraction_is_not_rounded_where_numbers_are_whole(catalog: Catalog) -> 
         rows_as_json([{"name": "x", "pesos": 0.5}], catalog.table("marts.capital"))
 
 
-def test_what_is_no_value_of_the_type_is_refused() -> None:
-    for type_, value in (("INTEGER", 75_000_000_000), ("DATE", "soon"), ("DOUBLE", "x"), ("INTEGER", "x")):
-        with pytest.raises(duckdb.Error):
-            stored([{"value": value}], of_type(type_)).fetchall()
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        ("INTEGER", "5"), ("DOUBLE", "5.5"), ("DATE", "2025-12-31"), ("TIMESTAMP", date(2025, 12, 31)), ("BOOLEAN", 1),
+        ("VARCHAR", 5), ("VARCHAR", 5.5), ("VARCHAR[]", "x"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_is_refused_though_the_database_would_take_it(type_: str, value: Any) -> None:
+    with pytest.raises(TypeError, match=f"value is {re.escape(type_)}; found"):
+        rows_as_json([{"value": value}], of_type(type_))
+
+
+def test_a_number_beyond_its_type_is_refused() -> None:
+    with pytest.raises(duckdb.Error):
+        stored([{"value": 75_000_000_000}], of_type("INTEGER")).fetchall()
