@@ -24,6 +24,9 @@ from pipeline.orchestration import Mission, asset_key, described, failures_kept,
 from reports.quality import write_quality_page
 
 CHECK_NAME = "quality"
+DESCRIPTION = (
+    "Every expectation of the catalogue and every rule of the domain on this table; one by one in marts.checks."
+)
 RESULTS = "marts.checks"
 ARRIVALS_TOLD = 6
 FOUND = "staging.check_results"
@@ -98,7 +101,10 @@ def _specs(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> lis
     while below:
         below = {parent for table in below for parent in upstream.get(table, ())} - feeding
         feeding |= below
-    return [dg.AssetCheckSpec(CHECK_NAME, asset=asset_key(t), blocking=t not in feeding) for t in tables]
+    return [
+        dg.AssetCheckSpec(CHECK_NAME, asset=asset_key(t), blocking=t not in feeding, description=DESCRIPTION)
+        for t in tables
+    ]
 
 
 def _audit_before_assessment(tables: Sequence[str], upstream: Mapping[str, frozenset[str]]) -> dg.AssetChecksDefinition:
