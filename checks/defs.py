@@ -139,10 +139,8 @@ def _audited(
 ) -> Iterator[Told]:
     """Audit the whole stage, or only the tables that somebody selected; what the whole found is kept for marts.checks."""
     asked = [spec for spec in specs if spec.key in context.selected_asset_check_keys]
-    with (
-        failures_kept(session),
-        session.warehouse.sparing(),
-    ):  # judge and painter are there too: never does a run hold more
+    # Sparing, for judge and painter are there too: never does a run hold more.
+    with failures_kept(session), session.warehouse.sparing():
         every = [t.name for t in session.catalog.tables if t.name != RESULTS]
         whole = len(asked) == len(specs)
         results = audit(session, stage, every if whole else sorted(_table(spec) for spec in asked))
@@ -158,8 +156,8 @@ def _table(spec: dg.AssetCheckSpec) -> str:
 
 
 def _by_table(specs: Sequence[dg.AssetCheckSpec], results: Sequence[CheckResult]) -> Iterator[Told]:
-    """An evaluation for each table. As an `AssetCheckResult` Dagster would look up each table's last materialisation by itself,
-    a fourteenth of a refresh; an evaluation that names none is of the last before it.
+    """An evaluation for each table. As an `AssetCheckResult` Dagster would look up each table's last materialisation by itself;
+    an evaluation that names none is of the last before it.
     """
     found: dict[str, list[CheckResult]] = defaultdict(list)
     for result in results:
