@@ -65,6 +65,9 @@ class _SharedKnowledge(SQLiteDialect_pysqlite):
             self.learnt["sqlite"] = {name: getattr(self, name) for name in alike}
         vars(self).update(self.learnt["sqlite"])
 
+    def on_connect(self) -> None:  # type: ignore[override]  # as the base dialect may
+        """Nothing to do for each connection: SQLAlchemy would give it REGEXP and floor, which Dagster never asks for."""
+
     def has_table(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> bool:
         key = (connection.engine.url.database, schema, table_name)
         if key not in self.learnt and super().has_table(connection, table_name, schema, **kw):  # type: ignore[no-untyped-call]
