@@ -13,41 +13,38 @@ from typing import TYPE_CHECKING, Any
 from reports.symbols import INK, SHAPES, TINT, symbol_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from jinja2 import Environment
 
-    from reports.charts_parts import Figure
+    from reports.painting import Painted
     from reports.view import View
 
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER_LANGUAGE = {"es": "en", "en": "es"}
 
 
-def write_pages(
-    views: Sequence[View],
-    svgs: Mapping[str, Mapping[str, str]],
-    figures: Mapping[str, Sequence[Figure]],
-    bundle: str,
-    out: Path,
-) -> list[Path]:
-    """Write report.<code>.html for every view and index.html; `svgs` and `figures` are by language code."""
-    environment = page_environment()
-    common = {"style": style(), "symbols": {tone: symbol_shape(tone) for tone in SHAPES}}
-    written = []
-    for view in views:
-        text = environment.get_template("report.html.j2").render(
-            view=view,
-            svgs=svgs[view.code],
-            other=OTHER_LANGUAGE[view.code],
-            specifications=script_json({f.figure_id: f.spec for f in figures[view.code]}),
-            bundle=bundle.replace("</script", "<\\/script"),
-            script=(TEMPLATES / "report.js").read_text(encoding="utf-8"),
-            **common,
-        )
-        written.append(_write(out / f"report.{view.code}.html", text))
-    index = environment.get_template("index.html.j2").render(views=views, **common)
-    return [*written, _write(out / "index.html", index)]
+def write_page(environment: Environment, view: View, painted: Painted, bundle: str, out: Path) -> Path:
+    """Write report.<code>.html; `environment` is that of `page_environment`."""
+    text = environment.get_template("report.html.j2").render(
+        view=view,
+        svgs=painted.svgs,
+        other=OTHER_LANGUAGE[view.code],
+        specifications=script_json({f.figure_id: f.spec for f in painted.figures}),
+        bundle=bundle.replace("</script", "<\\/script"),
+        script=(TEMPLATES / "report.js").read_text(encoding="utf-8"),
+        **_common(),
+    )
+    return _write(out / f"report.{view.code}.html", text)
+
+
+def write_index(environment: Environment, views: Sequence[View], out: Path) -> Path:
+    """Write index.html, the page to choose a language."""
+    return _write(out / "index.html", environment.get_template("index.html.j2").render(views=views, **_common()))
+
+
+def _common() -> dict[str, object]:
+    return {"style": style(), "symbols": {tone: symbol_shape(tone) for tone in SHAPES}}
 
 
 def style() -> str:

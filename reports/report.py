@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reports.charts import SHOWN
 from reports.figures import javascript_bundle
 from reports.language import LANGUAGES, Language
-from reports.pages import write_pages
+from reports.pages import page_environment, write_index, write_page
 from reports.painting import paint
 from reports.typeset import write_pdf
 from reports.view import build_view
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from reports.charts_parts import Figure
     from reports.painting import Painted
     from reports.rows import Tables
 
@@ -47,7 +46,7 @@ def build_report(
     shown = {
         name: tables[name] for name in SHOWN if name in tables
     }  # read in this thread: the tables are for one at a time
-    views, figures, svgs, papers = [], {}, {}, []
+    environment, views, written, papers = page_environment(), [], [], []
     with ThreadPoolExecutor(len(LANGUAGES)) as typesetters:
         with painters or ThreadPoolExecutor(1) as painting:
             asked = {code: ahead.get(code) or painting.submit(paint, shown, code, cache) for code in LANGUAGES}
@@ -56,21 +55,20 @@ def build_report(
                     painted = asked[code].result()
                 except BrokenExecutor:  # the process that painted is gone
                     painted = paint(shown, code, cache)
-                figures[code], svgs[code] = painted.figures, painted.svgs
                 view = build_view(tables, Language.of(code), painted.figures)
-                views.append(view)
                 papers.append(typesetters.submit(write_pdf, view, painted.svgs, out))
-        written = write_pages(views, svgs, figures, javascript_bundle(cache), out)
-        for code in LANGUAGES:
-            written += _write_figures(figures[code], svgs[code], code, out / "figures")
-        return [*written, *(paper.result() for paper in papers)]
+                # While the other language is painted.
+                written.append(write_page(environment, view, painted, javascript_bundle(cache), out))
+                written += _write_figures(painted, code, out / "figures")
+                views.append(view)
+        return [write_index(environment, views, out), *written, *(paper.result() for paper in papers)]
 
 
-def _write_figures(figures: tuple[Figure, ...], svgs: Mapping[str, str], code: str, folder: Path) -> list[Path]:
+def _write_figures(painted: Painted, code: str, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for figure in figures:
+    for figure in painted.figures:
         path = folder / f"{figure.figure_id}.{code}.svg"
-        path.write_text(svgs[figure.figure_id], encoding="utf-8", newline="\n")
+        path.write_text(painted.svgs[figure.figure_id], encoding="utf-8", newline="\n")
         paths.append(path)
     return paths
