@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assets.firms.directory import gather_firms
@@ -9,8 +10,6 @@ from assets.firms.identity import canonical_rut, folded_name, is_sole_owner_firm
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
-    import pandas
-
     from pipeline.core.declared_rows import DeclaredRows
 
 _SPV = {"yes": True, "no": False, "unknown": None}
@@ -22,18 +21,9 @@ def _newest(table: str) -> str:
         WHERE v.is_newest ORDER BY row"""
 
 
-def directory_entries(making: Making) -> pandas.DataFrame:
+def directory_entries(making: Making) -> DeclaredRows:
     """Rows of the newest compiled directory; rows with a wrong RUT or none of the three answers are set aside."""
-    rows = making.rows(_newest("solar_directory"))
-    return _frame(making, "staging.directory_entries", [_directory_entry(row) for row in rows])
-
-
-def _frame(making: Making, table: str, rows: list[dict[str, Any]]) -> pandas.DataFrame:
-    """With its columns also where there is no row: a past day may know no list yet."""
-    import pandas as pd
-
-    columns = dict.fromkeys((*making.catalog.table(table).column_names, "file", "row", "rejected_because"))
-    return pd.DataFrame(rows, columns=list(columns))
+    return [_directory_entry(row) for row in making.rows(_newest("solar_directory"))]
 
 
 def _directory_entry(row: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +57,7 @@ def _directory_entry(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def registry_entities(making: Making) -> pandas.DataFrame:
+def registry_entities(making: Making) -> DeclaredRows:
     """Legal entities of the registries loaded, one row per registry and RUT."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     rejected: list[dict[str, Any]] = []
@@ -79,7 +69,7 @@ def registry_entities(making: Making) -> pandas.DataFrame:
                 rejected.append({**entry, "rejected_because": "rut_wrong" if entry["rut"] is None else "rut_repeated"})
             else:
                 found[key] = entry
-    return _frame(making, "staging.registry_entities", [*found.values(), *rejected])
+    return [*found.values(), *rejected]
 
 
 def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +81,7 @@ def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
         "rut": canonical_rut(row["rut"]),
         "name": None if is_sole_owner_firm(name) else name,
         "trade_name": row.get("trade_name"),
-        "start_date": "-".join(reversed(day.split("-"))) if day else None,
+        "start_date": date.fromisoformat("-".join(reversed(day.split("-")))) if day else None,
         "note": row.get("note"),
         "rejected_because": None,
     }

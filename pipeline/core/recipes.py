@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from pipeline.core.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
-    import pandas
-
     from pipeline.core.catalog import Catalog
     from pipeline.core.declared_rows import DeclaredRows
 
@@ -40,11 +38,11 @@ class Making:
 
 @dataclass(frozen=True)
 class Recipe:
-    """`build` returns a select (DuckDB does the work), rows or a frame. `stamps` are what the rows depend on besides the inputs."""
+    """`build` returns a select (DuckDB does the work) or rows. `stamps` are what the rows depend on besides the inputs."""
 
     table: str
     inputs: tuple[str, ...]
-    build: Callable[[Making], str | pandas.DataFrame | DeclaredRows]
+    build: Callable[[Making], str | DeclaredRows]
     stamps: frozenset[Stamp] = field(default_factory=frozenset)
 
     def input_fingerprint(self, making: Making, contents: Mapping[str, str]) -> str:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from pipeline.core.declared_rows import DeclaredRows
 
-Filling = tuple["str | pandas.DataFrame | DeclaredRows", Sequence[Mapping[str, object]]]
-"""What a table is made of: a select, a frame or rows, and the rejections that came with it."""
+Filling = tuple["str | DeclaredRows", Sequence[Mapping[str, object]]]
+"""What a table is made of: a select or rows, and the rejections that came with it."""
 
 AtTheDoor = Callable[["pandas.DataFrame"], tuple["pandas.DataFrame", list[dict[str, object]]]]
 """What a topic does to a raw frame before it is stored: the rows kept, and the rejections of the others."""
@@ -140,7 +140,7 @@ class Session:
             if at_the_door is not None:
                 frame, turned_away = at_the_door(frame)
                 rejected += turned_away
-            return frame, rejected
+            return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")], rejected
 
         return self._keep_or_make(f"raw.{table.name}", fingerprint, rows)
 

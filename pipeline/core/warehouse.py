@@ -138,12 +138,12 @@ class Warehouse:
         return self._states[name]
 
     def replace(
-        self, name: str, content: str | pandas.DataFrame | DeclaredRows, input_fingerprint: str, *,
+        self, name: str, content: str | DeclaredRows, input_fingerprint: str, *,
         rejected: Sequence[Mapping[str, object]] = (),
     ) -> None:  # fmt: skip
-        """Make the table anew from a select, rows or a frame, in one transaction: readers see the old table or the new one.
+        """Make the table anew from a select or rows, in one transaction: readers see the old table or the new one.
 
-        A column `rejected_because` of a select or a frame sends rows with a reason to `staging.rejections` instead.
+        A column `rejected_because` sends rows with a reason to `staging.rejections` instead.
         """
         table = self.catalog.table(name)
         connection = self._connection
@@ -169,35 +169,30 @@ class Warehouse:
     def _comment(self, table: Table) -> None:
         self._connection.execute("; ".join(comments(table)))
 
-    def _fill(
-        self, table: Table, content: str | pandas.DataFrame | DeclaredRows, rejected: Sequence[Mapping[str, object]]
-    ) -> None:
+    def _fill(self, table: Table, content: str | DeclaredRows, rejected: Sequence[Mapping[str, object]]) -> None:
         connection = self._connection
         if table.name in self._states:
             connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
         parameters = []
-        if isinstance(content, Sequence) and not isinstance(content, str):
-            select, parameters = select_of_json(table), [rows_as_json(content, table)]
-        else:
+        if isinstance(content, str):
             select = self._without_rejected(table, content)
+        else:
+            kept = [row for row in content if row.get("rejected_because") is None]
+            select, parameters = select_of_json(table), [rows_as_json(kept, table)]
+            if len(kept) < len(content):
+                rejected = [*rejected, *_turned_away(content)]
         for row in rejected:
             values = [row.get(c) for c in ("source_id", "vintage", "file", "row", "reason", "detail")]
             connection.execute(f"INSERT INTO {REJECTIONS} VALUES (?, ?, ?, ?, ?, ?, ?)", [table.name, *values])
         connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, select)}", parameters)
         self._comment(table)
         connection.execute("DROP TABLE IF EXISTS incoming")
-        connection.unregister("incoming_frame")
 
-    def _without_rejected(self, table: Table, content: str | pandas.DataFrame) -> str:
+    def _without_rejected(self, table: Table, select: str) -> str:
         """A select of the rows that stay; those with a reason go to the rejections."""
-        if isinstance(content, str):
-            select = content
-            if "rejected_because" not in content:  # it cannot have such a column
-                return select
-            found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
-        else:
-            self._connection.register("incoming_frame", content)
-            select, found = "SELECT * FROM incoming_frame", set(content.columns)
+        if "rejected_because" not in select:  # it cannot have such a column
+            return select
+        found = {r["column_name"] for r in self.rows(f"DESCRIBE {select}")}
         if "rejected_because" not in found:
             return select
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
@@ -246,6 +241,13 @@ class Warehouse:
         new, old = f"SELECT {columns} FROM {name}", f"SELECT {columns} FROM published.{name}"
         counts = [self.value(f"SELECT count(*) FROM ({a} EXCEPT ALL {b})") for a, b in ((new, old), (old, new))]
         return int(counts[0]), int(counts[1])
+
+
+def _turned_away(rows: DeclaredRows) -> Iterator[Mapping[str, object]]:
+    """Those of the rows that have a reason, as rejections."""
+    for row in rows:
+        if row.get("rejected_because") is not None:
+            yield {**row, "reason": row["rejected_because"], "detail": row.get("rejected_detail")}
 
 
 def open_work(settings: Settings, catalog: Catalog, published: Path | None, *, afresh: bool) -> Warehouse:

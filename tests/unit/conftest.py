@@ -43,14 +43,11 @@ class TinyWorld:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def made(self, build: Callable[[Making], Any], as_of: date = date(2026, 11, 25)) -> list[dict[str, Any]]:
-        """Rows of what a recipe's function returns, be it a select, a frame or rows."""
+        """Rows of what a recipe's function returns, be it a select or rows."""
         content = build(Making(self.catalog, as_of, "run", self.rows))
         if isinstance(content, str):
             return self.rows(content)
-        if isinstance(content, list):
-            return content
-        self.connection.register("made_here", content)
-        return self.rows("SELECT * FROM made_here")
+        return list(content)
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ def test_typed_facts_set_aside_what_is_not_chiles_not_plausible_or_not_yet(
         b"Chile,CHL,2023,generation,75000.5,GWh,A,\nChile,CHL,2023-07,factor,0.25,t CO2/MWh,P,\nWorld,OWID_WRL,2023,generation,9,GWh,A,\n"
         b"Chile,CHL,2022,factor,242,t CO2/MWh,A,\nChile,CHL,2030,generation,1,GWh,F,\nChile,CHL,2024,generation,,GWh,M,\n"
     )
-    warehouse.replace("raw.power", read(content).frame, "hash")
+    warehouse.replace("raw.power", read(content).frame.to_dict("records"), "hash")
     found = warehouse.rows(typed_facts(catalog, {"power": ("CHL",)}, date(2026, 11, 25)) + " ORDER BY row")
     assert [(r["year"], r["frequency"], r["value"], r["rejected_because"]) for r in found] == [
         (2023, "A", 75000.5, None),

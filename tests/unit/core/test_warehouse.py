@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 import pytest
 
 from pipeline.core.catalog import Catalog
@@ -83,16 +82,25 @@ def test_names_are_text_never_statements(warehouse: Warehouse) -> None:
     ]
     pesos = [3_000_000_000, 75_000_000_000, 2_147_483_648, 0, -1, 9_007_199_254_740_993]
     warehouse.replace("marts.power", POWER, "h")
-    warehouse.replace("marts.capital", pd.DataFrame({"name": names, "pesos": pesos}), "h")
+    warehouse.replace("marts.capital", [{"name": n, "pesos": p} for n, p in zip(names, pesos, strict=True)], "h")
     stored = {r["name"]: r["pesos"] for r in warehouse.rows("SELECT * FROM marts.capital")}
     assert stored == dict(zip(names, pesos, strict=True))
     assert warehouse.has("marts.power")
 
 
-def test_rows_with_a_reason_are_set_aside_and_told(warehouse: Warehouse) -> None:
-    origin = "'listing' AS source_id, 'first' AS vintage, 'listing.csv' AS file"
-    good = f"SELECT {origin}, 2 AS row, 'Uno' AS name, 1 AS pesos, NULL AS rejected_because"
-    select = f"{good} UNION ALL SELECT {origin}, 3, 'Dos', 2, 'rut_wrong'"
+ORIGIN = "'listing' AS source_id, 'first' AS vintage, 'listing.csv' AS file"
+SELECTED = (
+    f"SELECT {ORIGIN}, 2 AS row, 'Uno' AS name, 1 AS pesos, NULL AS rejected_because "
+    f"UNION ALL SELECT {ORIGIN}, 3, 'Dos', 2, 'rut_wrong'"
+)
+LISTED = [
+    {"source_id": "listing", "vintage": "first", "file": "listing.csv", "row": row, "name": name, "pesos": 1} | reason
+    for row, name, reason in ((2, "Uno", {}), (3, "Dos", {"rejected_because": "rut_wrong"}))
+]
+
+
+@pytest.mark.parametrize("made", [SELECTED, LISTED], ids=["selected", "listed"])
+def test_rows_with_a_reason_are_set_aside_and_told(warehouse: Warehouse, made: Any) -> None:
     told = {
         "source_id": "listing",
         "vintage": "first",
@@ -102,7 +110,7 @@ def test_rows_with_a_reason_are_set_aside_and_told(warehouse: Warehouse) -> None
         "detail": None,
     }
     for _ in range(2):  # made twice, told once
-        warehouse.replace("marts.capital", select, "h", rejected=[told])
+        warehouse.replace("marts.capital", made, "h", rejected=[told])
     assert warehouse.rows("SELECT name FROM marts.capital") == [{"name": "Uno"}]
     reasons = warehouse.rows("SELECT table_name, row, reason FROM staging.rejections ORDER BY row")
     assert [tuple(r.values()) for r in reasons] == [
@@ -129,8 +137,8 @@ def test_the_fingerprint_is_of_the_content_alone(warehouse: Warehouse, catalog: 
     rows = [(2023, 5.5, "Uno", "reported"), (2024, None, "Dos", "contract")]
 
     def fingerprint(order: list[int], run: str) -> tuple[int, str]:
-        frame = pd.DataFrame([(*rows[i], run) for i in order], columns=list(table.column_names))
-        warehouse.replace("marts.power", frame, run)
+        made = [dict(zip(table.column_names, (*rows[i], run), strict=True)) for i in order]
+        warehouse.replace("marts.power", made, run)
         return warehouse.content_fingerprint(table)
 
     assert fingerprint([0, 1], "r1") == fingerprint([1, 0], "r2")

@@ -102,7 +102,7 @@ def test_registries_give_one_row_per_rut(tiny_world: Any) -> None:
     found = tiny_world.made(registry_entities)
     assert [(r["registry"], r["rut"], r["name"], r["start_date"], r["rejected_because"]) for r in found] == [
         ("reuc", "76500101-3", "Uno SpA", None, None),
-        ("res_companies", "76500138-2", None, "2013-06-03", None),
+        ("res_companies", "76500138-2", None, date(2013, 6, 3), None),
         ("reuc", "76500101-3", "Uno again", None, "rut_repeated"),
         ("reuc", None, "Wrong", None, "rut_wrong"),
     ]
