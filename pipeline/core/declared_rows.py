@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pipeline.core.catalog import Table
 
 DeclaredRows = Sequence[Mapping[str, Any]]
-"""One mapping a row, with a value for every column of its table; keys that are no columns are left out."""
+"""One mapping a row, with a value for every column of its table; keys that are no columns are left out. A key `rejected_because`
+is for the warehouse: see `Warehouse.replace`."""
 
 WHOLE = frozenset({"INTEGER", "BIGINT"})
 ACCEPTED: dict[str, type | tuple[type, ...]] = {

@@ -179,8 +179,7 @@ class Warehouse:
         else:
             kept = [row for row in content if row.get("rejected_because") is None]
             select, parameters = select_of_json(table), [rows_as_json(kept, table)]
-            if len(kept) < len(content):
-                rejected = [*rejected, *_turned_away(content)]
+            rejected = [*rejected, *_turned_away(content)]
         for row in rejected:
             values = [row.get(c) for c in ("source_id", "vintage", "file", "row", "reason", "detail")]
             connection.execute(f"INSERT INTO {REJECTIONS} VALUES (?, ?, ?, ?, ?, ?, ?)", [table.name, *values])
