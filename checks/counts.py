@@ -6,7 +6,7 @@ must never be too low: tests/unit/checks/test_counts.py holds the two against ea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checks.domain_rule import listed, text
 
@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     from checks.suites import Rule, Suite
 
 
+class Count(NamedTuple):
+    """How many rows a check looked at, and how many of them are against it."""
+
+    check_id: str
+    n_rows: int
+    against: int
+
+
 def suite_counts(suite: Suite) -> str:
-    """A select of `check_id`, `n_rows`, `against`: one row for each rule of a table's suite."""
+    """A select of `Count`: one row for each rule of a table's suite."""
     return _counted([r.check_id for r in suite.rules], [_against(r) for r in suite.rules], suite.table_name)
 
 

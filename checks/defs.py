@@ -46,7 +46,7 @@ def audit(session: Session, stage: Stage, tables: Sequence[str] | None = None) -
 
 def _look(session: Session, stage: Stage, tables: Sequence[str] | None) -> list[CheckResult]:
     return run_checks(
-        session.warehouse.read, session.catalog, stage, session.as_of, session.settings.judged, tables,
+        session.warehouse.ask, session.catalog, stage, session.as_of, session.settings.judged, tables,
         session.unknown_sources, session.judge,
     )  # fmt: skip
 

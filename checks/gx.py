@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from checks.counts import Count
 from checks.results import Outcome, crash, one_line
 from checks.suites import Rule, Suite
 
@@ -35,15 +36,15 @@ def load() -> None:
     _session()
 
 
-def spoken_against(counts: pd.DataFrame) -> frozenset[str]:
-    """Ids of the checks that their counts speak against, all of them where the counts cannot be judged.
+def spoken_against(counts: Sequence[Count]) -> frozenset[str]:
+    """Ids of the checks that their counts speak against, all of them where the counts cannot be judged."""
+    import pandas as pd
 
-    `counts`: check_id, n_rows, against (rows), one row a check.
-    """
-    found = _session().run([NOBODY_AGAINST], counts, WITH_INDEX)[NOBODY_AGAINST.check_id]
+    frame = pd.DataFrame(counts, columns=Count._fields)
+    found = _session().run([NOBODY_AGAINST], frame, WITH_INDEX)[NOBODY_AGAINST.check_id]
     if found["success"]:
         return frozenset()
-    against = found["result"].get("unexpected_index_list") or counts.to_dict("records")
+    against = found["result"].get("unexpected_index_list") or frame.to_dict("records")
     return frozenset(str(row["check_id"]) for row in against)
 
 

@@ -1,7 +1,8 @@
 """Runs the checks of one stage on a warehouse: which of them are due, what speaks against them, and what was found.
 
-`read` runs one read-only SQL statement and returns a frame; that is all this module knows of the database. The rules
-are in suites.py and domain.py, their judge in gx.py, which is imported only when something must be judged.
+`read` runs one read-only SQL statement, and what it found is fetched as rows, or as a frame where rows are looked at by
+themselves; that is all this module knows of the database. The rules are in suites.py and domain.py, their judge in gx.py,
+which is imported only when something must be judged.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checks.cache import counts_key, keep_sound, sound_before
-from checks.counts import domain_counts, suite_counts
+from checks.counts import Count, domain_counts, suite_counts
 from checks.domain import domain_rules
 from checks.domain_rule import DomainRule
 from checks.freshness import freshness_checks
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
-    import pandas as pd
+    import duckdb
 
     from pipeline.core.catalog import Catalog, Table
 
-Read = Callable[[str], "pd.DataFrame"]
+Read = Callable[[str], "duckdb.DuckDBPyConnection"]
 """Runs one statement; two threads may at once."""
 
 Listing = Mapping[str, frozenset[str]]
@@ -93,8 +94,7 @@ def _due(table_name: str, first_stage: Stage, stage: Stage, tables: Sequence[str
 
 def _read_listing(read: Read) -> Listing:
     columns: dict[str, set[str]] = {}
-    rows = read(_LISTING)
-    for table, column in zip(rows["table_name"], rows["column_name"], strict=True):
+    for table, column in read(_LISTING).fetchall():
         columns.setdefault(table, set()).add(column)
     return {table: frozenset(names) for table, names in columns.items()}
 
@@ -117,7 +117,7 @@ def _looked_at(audit: _Audit, suites: Sequence[Suite], rules: Sequence[DomainRul
     """Count what is against each rule, have the counts judged, and look closer where they speak against one."""
     statements = [suite_counts(s) for s in suites] + [domain_counts(r) for r in rules]
     counts = _count(audit.read, statements)
-    rows = dict(zip(counts["check_id"], counts["n_rows"], strict=True))
+    rows = {c.check_id: c.n_rows for c in counts}
     against = _spoken_against(audit, _definitions(suites, rules), counts)
     for suite in suites:
         ids = [r.check_id for r in suite.rules]
@@ -148,33 +148,34 @@ THREADS = 2
 """That count at the same time: most of a count is the engine's planning, which one thread does."""
 
 
-def _count(read: Read, statements: Sequence[str]) -> pd.DataFrame:
+def _count(read: Read, statements: Sequence[str]) -> list[Count]:
     """All counts. Where one of them cannot be taken, it is not among them: what it is about is looked at again by itself."""
-    import pandas as pd
-
     some = [statements[start : start + AT_ONCE] for start in range(0, len(statements), AT_ONCE)]
     with ThreadPoolExecutor(THREADS) as threads:
-        taken = [frame for frames in threads.map(partial(_counted, read), some) for frame in frames]
-    return pd.concat([pd.DataFrame({"check_id": [], "n_rows": [], "against": []}), *taken], ignore_index=True)
+        return [count for counts in threads.map(partial(_counted, read), some) for count in counts]
 
 
-def _counted(read: Read, statements: Sequence[str]) -> list[pd.DataFrame]:
+def _counted(read: Read, statements: Sequence[str]) -> list[Count]:
     """The counts of some statements: all in one, or each by itself where that cannot be."""
     try:
-        return [read(" union all ".join(statements))]
+        return _counts(read, " union all ".join(statements))
     except Exception:  # whatever the engine raises
         counts = []
         for statement in statements:
             with suppress(Exception):
-                counts.append(read(statement))
+                counts += _counts(read, statement)
         return counts
 
 
-def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.DataFrame) -> frozenset[str]:
+def _counts(read: Read, sql: str) -> list[Count]:
+    return [Count(*row) for row in read(sql).fetchall()]
+
+
+def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: Sequence[Count]) -> frozenset[str]:
     """Ids of the checks whose counts are not sound; counts of a table that were judged sound before are not judged again."""
     of_table: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for check_id, against in zip(counts["check_id"], counts["against"], strict=True):
-        of_table[_table_of(check_id)].append((check_id, int(against)))
+    for one in counts:
+        of_table[_table_of(one.check_id)].append((one.check_id, one.against))
     known = sound_before(audit.cache)
     keys = {table: counts_key(definition[table], counted) for table, counted in of_table.items()}
     new = {table for table, key in keys.items() if key not in known}
@@ -182,7 +183,7 @@ def _spoken_against(audit: _Audit, definition: Mapping[str, Any], counts: pd.Dat
         return frozenset()
     from checks import gx
 
-    unknown = counts[[_table_of(check_id) in new for check_id in counts["check_id"]]]
+    unknown = [one for one in counts if _table_of(one.check_id) in new]
     try:
         spoken = audit.judge.submit(gx.spoken_against, unknown).result() if audit.judge else gx.spoken_against(unknown)
     except BrokenExecutor:  # the process that judged is gone
@@ -199,7 +200,7 @@ def _judged(audit: _Audit, suite: Suite) -> list[Outcome]:
     """A suite on the rows themselves, read with the columns that it looks at and no others."""
     columns = ", ".join(f'"{c}"' for c in suite.columns) or "1 as one"
     try:
-        frame = audit.read(f"select {columns} from {suite.table_name}")
+        frame = audit.read(f"select {columns} from {suite.table_name}").df()
     except Exception as error:  # whatever the engine raises, these checks could not look
         return [crash(r.check_id, error) for r in suite.rules]
     from checks import gx
@@ -214,7 +215,7 @@ def _judged_evidence(audit: _Audit, rule: DomainRule) -> Outcome:
         observed = f"cannot hold without {', '.join(missing)}"
         return Outcome(rule.check_id, passed=False, crashed=False, observed=observed)
     try:
-        frame = audit.read(rule.sql)
+        frame = audit.read(rule.sql).df()
     except Exception as error:  # whatever the engine raises, this check could not look
         return crash(rule.check_id, error)
     from checks import gx
@@ -232,11 +233,11 @@ def _released(audit: _Audit) -> dict[str, date]:
     """Day of the newest release of each source; nothing where sources are not listed, which another check says."""
     if not {"source_id", "released_at"} <= audit.listing.get("marts.sources", frozenset()):
         return {}
-    rows = audit.read(
+    found = audit.read(
         "select source_id, released_at::varchar as released_at from marts.sources "
         "where released_at is not null order by source_id"
     )
-    return {s: date.fromisoformat(day) for s, day in zip(rows["source_id"], rows["released_at"], strict=True)}
+    return {source: date.fromisoformat(day) for source, day in found.fetchall()}
 
 
 def _result(outcome: Outcome, expectation: str, severity: Severity, stage: Stage) -> CheckResult:

@@ -211,7 +211,7 @@ def check(out: OutOption = None) -> None:
     catalog = load_catalog(settings.catalog)
     with published(settings) as connection:
         as_of = rows_of(connection, "SELECT as_of FROM marts.schema_version")[0]["as_of"]
-        results = run_checks(lambda sql: connection.execute(sql).df(), catalog, "before_publication", as_of, None)
+        results = run_checks(lambda sql: connection.cursor().execute(sql), catalog, "before_publication", as_of, None)
     amiss = [r for r in results if not r.passed]
     for r in amiss:
         say(f"{outcome_words(r)}: {r.check_id}: {r.expectation}; found {r.observed}")

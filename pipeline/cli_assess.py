@@ -92,8 +92,8 @@ def _cells(content: bytes, place: str) -> Iterator[OwnRow]:
             f"{place}, line 1: expected the columns year and value (or año and valor), found "
             f"{', '.join(header)}; missing {', '.join(missing)}."
         )
-    frame, _ = text_table(content, tuple(n for n in names.values() if n), place)
-    for row in frame.to_dict("records"):
+    rows, _ = text_table(content, tuple(n for n in names.values() if n), place)
+    for row in rows:
         cells = {kind: row[name] if name else None for kind, name in names.items()}
         yield OwnRow(row["row"], cells["year"], cells["value"], cells["status"])
 

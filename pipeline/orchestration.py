@@ -23,6 +23,7 @@ from pipeline.core.publications import published_database
 from pipeline.core.readers import NO_READERS, Readers
 from pipeline.core.recipes import Recipe
 from pipeline.core.runs import outcome_of, record_run, refused
+from pipeline.core.schema import literal
 from pipeline.core.session import AtTheDoor, Made, Session, open_session
 from pipeline.core.settings import Settings, load_settings, today
 from pipeline.core.warehouse import BOOKKEEPING
@@ -204,7 +205,7 @@ def what_came_out(session: Session, made: Made) -> dict[str, Any]:
     difference = (
         warehouse.published_differences(table.name, published_database(session.settings)) if made.made else (0, 0)
     )
-    set_aside = warehouse.value("SELECT count(*) FROM staging.rejections WHERE table_name = ?", (table.name,))
+    set_aside = warehouse.value(f"SELECT count(*) FROM staging.rejections WHERE table_name = {literal(table.name)}")
     return {
         "dagster/row_count": made.rows,
         "made": "anew" if made.made else "kept: nothing it rests on changed",
@@ -236,7 +237,7 @@ def _years(session: Session, table: Table, rows: int) -> dict[str, Any]:
     if measure is None or last is None:
         return {"years": f"{first} to {last}" if first else "none yearly"}
     shown = ", ".join([*(n for n in _LABELS if n in names), "year", measure])
-    sql = f"SELECT {shown} FROM {table.name} WHERE year = ? AND {measure} IS NOT NULL ORDER BY ALL LIMIT {LATEST_SHOWN}"
-    latest = session.warehouse.rows(sql, (last,))
+    sql = f"SELECT {shown} FROM {table.name} WHERE year = {last} AND {measure} IS NOT NULL ORDER BY ALL LIMIT {LATEST_SHOWN}"
+    latest = session.warehouse.rows(sql)
     lines = "\n".join("- " + ", ".join(str(v) for v in row.values()) for row in latest)
     return {"years": f"{first} to {last}", "latest": dg.MetadataValue.md(lines or "none")}

@@ -10,7 +10,7 @@ import duckdb
 
 from assets.firms import counting, decision, linking, registries, sensitivity
 from assets.firms.explain import explain_firm
-from pipeline.core.declared_rows import rows_as_json, select_of_json
+from pipeline.core.declared_rows import select_of_rows
 from pipeline.core.recipes import Making
 from pipeline.core.registry_vintages import add_registry, registry_rows
 from pipeline.core.settings import Settings
@@ -47,12 +47,11 @@ class Counted:
         for recipe in (r for m in modules for r in m.RECIPES if r.table != "staging.firms_observations"):
             content = recipe.build(self.making)
             table = self.world.catalog.table(recipe.table)
-            parameters = []
             if not isinstance(content, str):
-                content, parameters = select_of_json(table), [rows_as_json(content, table)]
+                content = select_of_rows(content, table)
             columns = ", ".join(table.column_names)
             self.world.connection.execute(f"DELETE FROM {table.name}")
-            self.world.connection.execute(f"INSERT INTO {table.name} SELECT {columns} FROM ({content})", parameters)
+            self.world.connection.execute(f"INSERT INTO {table.name} SELECT {columns} FROM ({content})")
         return self
 
     def sensitivity(self) -> dict[str, int]:

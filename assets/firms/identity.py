@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from stdnum.cl import rut as _rut
 
 if TYPE_CHECKING:
-    import pandas
+    from pipeline.core.text import TextRow
 
-Turned: TypeAlias = "tuple[pandas.DataFrame, list[dict[str, object]]]"
+Turned: TypeAlias = "tuple[list[TextRow], list[dict[str, object]]]"
 """The rows kept, and the rejections of the others."""
 
-Door: TypeAlias = "Callable[[pandas.DataFrame], Turned]"
+Door: TypeAlias = "Callable[[list[TextRow]], Turned]"
 
 FIRST_LEGAL_ENTITY = 50_000_000
 """RUT bodies below this belong to natural persons (tax authority's practice; see docs/glossary.md, RUT)."""
@@ -92,31 +92,35 @@ def legal_form(name: str | None) -> str | None:
     return next((form for form, pattern in _FORM_AT_END if pattern.search(name)), None)
 
 
-def turn_away_sole_owners(frame: pandas.DataFrame, names: tuple[str, ...]) -> Turned:
+def turn_away_sole_owners(rows: list[TextRow], names: tuple[str, ...]) -> Turned:
     """Raw rows of names alone without those of an E.I.R.L., and the rejections that count them."""
-    sole = frame[list(names)].apply(lambda column: column.map(is_sole_owner_firm)).any(axis=1)
-    return frame.loc[~sole], _rejections(frame.loc[sole], "name_of_a_sole_owner_firm")
+    return _turned(rows, lambda row: _names_sole_owner(row, names), "name_of_a_sole_owner_firm")
 
 
-def turn_away_persons(
-    frame: pandas.DataFrame, names: tuple[str, ...]
-) -> tuple[pandas.DataFrame, list[dict[str, object]]]:
+def turn_away_persons(rows: list[TextRow], names: tuple[str, ...]) -> Turned:
     """Raw rows without natural persons, and the rejections that count them; names of E.I.R.L. are blanked.
 
     `names` are the columns that may hold a name. Nothing of a person but the line number is kept.
     """
-    person = frame["rut"].map(is_natural_person)
-    rejected = _rejections(frame.loc[person], "natural_person")
-    kept = frame.loc[~person].copy()
-    sole = kept[list(names)].apply(lambda column: column.map(is_sole_owner_firm)).any(axis=1)
-    kept.loc[sole, list(names)] = None
+    entities, rejected = _turned(rows, lambda row: is_natural_person(row["rut"]), "natural_person")
+    return [{**r, **dict.fromkeys(names)} if _names_sole_owner(r, names) else r for r in entities], rejected
+
+
+def _names_sole_owner(row: TextRow, names: tuple[str, ...]) -> bool:
+    return any(is_sole_owner_firm(row[name]) for name in names)
+
+
+def _turned(rows: list[TextRow], is_turned_away: Callable[[TextRow], bool], reason: str) -> Turned:
+    """The other rows; and where the rows turned away stood and why, with nothing of what they said."""
+    kept: list[TextRow] = []
+    rejected: list[dict[str, object]] = []
+    for row in rows:
+        if is_turned_away(row):
+            origin = {c: row[c] for c in ("source_id", "vintage", "file", "row")}
+            rejected.append({**origin, "reason": reason, "detail": None})
+        else:
+            kept.append(row)
     return kept, rejected
-
-
-def _rejections(frame: pandas.DataFrame, reason: str) -> list[dict[str, object]]:
-    """Where the rows stood and why they were turned away; nothing of what they said."""
-    origin = frame[["source_id", "vintage", "file", "row"]].to_dict("records")
-    return [{**{str(k): v for k, v in row.items()}, "reason": reason, "detail": None} for row in origin]
 
 
 DOORS: dict[str, Door] = {

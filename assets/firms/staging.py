@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from assets.firms.directory import gather_firms
 from assets.firms.identity import canonical_rut, folded_name, is_sole_owner_firm, legal_form
-from pipeline.core.errors import SourceError
 from pipeline.core.recipes import Making, Recipe
 
 if TYPE_CHECKING:
@@ -75,31 +74,17 @@ def registry_entities(making: Making) -> DeclaredRows:
 
 def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
     name = row["legal_name"]
+    day = row.get("constitution_date")
     return {
         **{k: row[k] for k in ("fact_id", "source_id", "vintage", "file", "row")},
         "registry": registry,
         "rut": canonical_rut(row["rut"]),
         "name": None if is_sole_owner_firm(name) else name,
         "trade_name": row.get("trade_name"),
-        "start_date": _constitution_day(row),
+        "start_date": date.fromisoformat("-".join(reversed(day.split("-")))) if day else None,
         "note": row.get("note"),
         "rejected_because": None,
     }
-
-
-def _constitution_day(row: dict[str, Any]) -> date | None:
-    """Day of constitution, printed dd-mm-yyyy. Raises SourceError where the calendar has no such day."""
-    printed = row.get("constitution_date")
-    if not printed:
-        return None
-    try:
-        return date.fromisoformat("-".join(reversed(printed.split("-"))))
-    except ValueError:
-        raise SourceError(
-            f"Source {row['source_id']}, vintage {row['vintage']}, file {row['file']}, line {row['row']}, column constitution_date: "
-            f"expected a day of the calendar as dd-mm-yyyy, found '{printed}'. "
-            "Correct the line against the registry, then add the file with 'solar-mission sources add'."
-        ) from None
 
 
 def directory_firms(making: Making) -> DeclaredRows:

@@ -189,9 +189,9 @@ def _looked_at(
     digest = hashlib.sha256(content).hexdigest()
     layout = tuple(catalog.layouts[table.layout])
     if source.id not in readers or _is_in_layout(content, layout, source, place):
-        frame, _ = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
+        rows, _ = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
         name = _bundled_name(stored, table.name) if offer.bundle else f"{table.name}.csv"
-        return VintageFile(name=name, table=table.name, rows=len(frame), sha256=digest), offer.declared
+        return VintageFile(name=name, table=table.name, rows=len(rows), sha256=digest), offer.declared
     reader = readers[source.id]
     extract = extracted(source, reader, content, place, offer.declared.get("vintage"))
     file = VintageFile(

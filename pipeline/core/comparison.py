@@ -16,11 +16,10 @@ from pipeline.core.schema import STAMP_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas
-
     from pipeline.core.catalog import Catalog, Table
     from pipeline.core.catalog_sources import Source
     from pipeline.core.session import AtTheDoor
+    from pipeline.core.text import TextRow
     from pipeline.core.vintages import StoredVintage
 
 
@@ -41,15 +40,15 @@ def compare_vintages(  # noqa: PLR0913, PLR0917 - doors and readers come from th
         if table.reader is not None:
             changes += _registry_rows(table.name, old, new)
             continue
-        frames = [_frame(catalog, source, vintage, table.name, doors, readers) for vintage in (old, new)]
-        if frames[0] is None or frames[1] is None:
-            if frames[0] is not None or frames[1] is not None:
+        before, after = (_rows(catalog, source, vintage, table.name, doors, readers) for vintage in (old, new))
+        if before is None or after is None:
+            if before is not None or after is not None:
                 changes.append(
-                    {"table": table.name, "change": "gone" if frames[1] is None else "new", "key": "the whole table"}
+                    {"table": table.name, "change": "gone" if after is None else "new", "key": "the whole table"}
                 )
             continue
         content = fact_key(source) if table.layout == SERIES_FACTS else list(catalog.layouts[table.layout])
-        changes += _facts(table.name, frames[0], frames[1], content, with_values=table.layout == SERIES_FACTS)
+        changes += _facts(table.name, before, after, content, with_values=table.layout == SERIES_FACTS)
     return changes
 
 
@@ -77,33 +76,32 @@ def _registry_rows(table: str, old: StoredVintage, new: StoredVintage) -> list[d
     ]
 
 
-def _frame(  # noqa: PLR0913, PLR0917 - as above
+def _rows(  # noqa: PLR0913, PLR0917 - as above
     catalog: Catalog,
     source: Source,
     vintage: StoredVintage,
     table: str,
     doors: Mapping[str, AtTheDoor],
     readers: Readers,
-) -> pandas.DataFrame | None:
+) -> list[TextRow] | None:
     files = [f for f in vintage.sidecar.files if f.table == table]
     if not files:
         return None
-    frame = read_file(catalog, source, vintage, files[0], readers).frame
-    return doors[table](frame)[0] if table in doors else frame
+    rows = read_file(catalog, source, vintage, files[0], readers).rows
+    return doors[table](rows)[0] if table in doors else rows
 
 
 def _facts(
-    table: str, old: pandas.DataFrame, new: pandas.DataFrame, key: list[str], *, with_values: bool
+    table: str, old: list[TextRow], new: list[TextRow], key: list[str], *, with_values: bool
 ) -> list[dict[str, Any]]:
-    value = ["value"] if with_values else []
-    both = old[key + value].merge(new[key + value], on=key, how="outer", suffixes=("_old", "_new"), indicator=True)
+    olds, news = ({tuple(row[k] for k in key): row for row in rows} for rows in (old, new))
     found = []
-    for row in both.sort_values(key).to_dict("records"):
-        name = " ".join(str(row[k]) for k in key if row[k] is not None)[:80]
-        change = {"left_only": "gone", "right_only": "new", "both": "moved"}[str(row["_merge"])]
-        before, after = (_number(row.get(f"value_{side}")) for side in ("old", "new")) if with_values else (None, None)
-        if change == "moved" and (not with_values or before == after):
+    for one in sorted(olds.keys() | news.keys(), key=lambda cells: [(cell is None, cell or "") for cell in cells]):
+        change = "gone" if one not in news else "new" if one not in olds else "moved"
+        before, after = (_number(rows.get(one, {}).get("value")) if with_values else None for rows in (olds, news))
+        if change == "moved" and before == after:
             continue
+        name = " ".join(cell for cell in one if cell is not None)[:80]
         relative = f"{(after - before) / before:+.2%}" if before and after is not None else None
         found.append(
             {"table": table, "change": change, "key": name, "old": before, "new": after, "relative_change": relative}

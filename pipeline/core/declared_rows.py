@@ -25,21 +25,17 @@ ACCEPTED: dict[str, type | tuple[type, ...]] = {
 """Python's type for a column's: DuckDB would also take the number in a text, or a number for a yes."""
 
 
-def rows_as_json(rows: DeclaredRows, table: Table) -> str:
-    """The table's columns of each row. A number that is none is null.
+def select_of_rows(rows: DeclaredRows, table: Table) -> str:
+    """A select of the table's columns of each row. A number that is none is null.
 
     Raises KeyError for a missing column, TypeError for a value of another type than its column's, ValueError for a fraction
     where the table has whole numbers.
     """
     columns = [(c.name, c.type) for c in table.columns]
     plain = [{name: _plain(row[name], name, type_) for name, type_ in columns} for row in rows]
-    return json.dumps(plain, allow_nan=False, default=str)
-
-
-def select_of_json(table: Table) -> str:
-    """A select with one parameter, the text of `rows_as_json`."""
-    shape = json.dumps([{c.name: c.type for c in table.columns}])
-    return f"SELECT given.* FROM (SELECT unnest(from_json_strict($1, {literal(shape)})) AS given)"
+    text = json.dumps(plain, allow_nan=False, default=str)
+    shape = json.dumps([dict(columns)])
+    return f"SELECT given.* FROM (SELECT unnest(from_json_strict({literal(text)}, {literal(shape)})) AS given)"
 
 
 def _plain(value: Any, name: str, type_: str) -> Any:

@@ -8,22 +8,19 @@ their readers come in as a mapping, and what they give is asserted as strictly a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import Any
 
 from pipeline.core.catalog import Catalog
 from pipeline.core.catalog_files import SERIES_FACTS
-from pipeline.core.catalog_sources import Source, SourceTable, VintageFile
+from pipeline.core.catalog_sources import LayoutColumn, Source, SourceTable, VintageFile
 from pipeline.core.errors import SourceError
 from pipeline.core.packed import UNPACKED_MEGABYTES, unpacked
 from pipeline.core.readers import NO_READERS, Extract, Reader, Readers
-from pipeline.core.text import Shapes, text_table
+from pipeline.core.text import Shapes, TextRow, text_table
 from pipeline.core.vintages import StoredVintage
-
-if TYPE_CHECKING:
-    import pandas
 
 MISSING_MARKS = (
     "s/i",
@@ -54,9 +51,9 @@ _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
 @dataclass(frozen=True)
 class RawRows:
-    """Rows of one file, and what was left out of them and why (dictionaries with row, reason, detail)."""
+    """Rows of one file with their source, vintage and file, and what was left out of them and why (reason, detail)."""
 
-    frame: pandas.DataFrame
+    rows: list[TextRow]
     rejected: list[dict[str, object]]
 
 
@@ -75,30 +72,34 @@ def read_file(
     layout = tuple(catalog.layouts[table.layout])
     content = vintage.read_bytes(file)
     if file.reader is None:
-        frame, unknown = text_table(
-            unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table)
-        )
+        rows, unknown = text_table(unpacked(content, place, limit_of(source)), layout, place, shapes_of(catalog, table))
         left_out = [("unknown_column", name) for name in unknown]
     else:
         extract = extracted(source, _reader(source, file, place, readers), content, place, vintage.sidecar.vintage)
-        frame = extract.frame(layout)
+        rows = [fact.cells() for fact in extract.facts]
         left_out = [(reason, f"{count} of them") for reason, count in sorted(extract.left_out.items()) if count]
-    if len(frame) != file.rows:
+    if len(rows) != file.rows:
         raise SourceError(
-            f"{place}: expected {file.rows} rows as its sidecar says, found {len(frame)}. "
+            f"{place}: expected {file.rows} rows as its sidecar says, found {len(rows)}. "
             f"Restore {vintage.folder}; a new release comes with 'solar-mission sources add', which counts its rows."
         )
-    frame = frame.assign(source_id=source.id, vintage=vintage.sidecar.vintage, file=file.name)
-    rejected = [_rejection(frame, 1, reason, detail) for reason, detail in left_out]
     for name, column in catalog.layouts[table.layout].items():
-        if column.pattern is not None:
-            filled = frame[name].notna()
-            _refuse(frame, filled & ~frame[name].fillna("").str.fullmatch(column.pattern), name, column.meaning, place)
+        _assert_form(rows, name, column, place)
     if table.layout == SERIES_FACTS:
-        frame = _assert_series_facts(frame, table, place)
-    repeated = frame.duplicated(subset=list(layout), keep="first")
-    rejected += [_rejection(frame, int(row), "exact_duplicate", None) for row in frame.loc[repeated, "row"]]
-    return RawRows(frame.loc[~repeated], rejected)
+        rows = [
+            {**row, "value": None if (row["value"] or "").lower() in MISSING_MARKS else row["value"]} for row in rows
+        ]
+        _assert_series_facts(rows, table, place)
+    origin = {"source_id": source.id, "vintage": vintage.sidecar.vintage, "file": file.name}
+    rejected = [{**origin, "row": 1, "reason": reason, "detail": detail} for reason, detail in left_out]
+    kept: dict[tuple[Any, ...], TextRow] = {}
+    for row in rows:
+        cells = tuple(row[c] for c in layout)
+        if cells in kept:
+            rejected.append({**origin, "row": row["row"], "reason": "exact_duplicate", "detail": None})
+        else:
+            kept[cells] = {**row, **origin}
+    return RawRows(list(kept.values()), rejected)
 
 
 def shapes_of(catalog: Catalog, table: SourceTable) -> Shapes:
@@ -129,72 +130,76 @@ def limit_of(source: Source) -> int:
     return source.live.max_megabytes if source.live else UNPACKED_MEGABYTES
 
 
-def _rejection(frame: pandas.DataFrame, row: int, reason: str, detail: str | None) -> dict[str, object]:
-    origin = {c: frame[c].iloc[0] for c in ("source_id", "vintage", "file")}
-    return {**origin, "row": row, "reason": reason, "detail": detail}
+def _assert_form(rows: list[TextRow], name: str, column: LayoutColumn, place: str) -> None:
+    """Every filled cell of a column has the form that its layout declares, and is a date that the calendar has."""
+    filled = [row for row in rows if row[name] is not None]
+    if column.pattern is not None:
+        form = re.compile(column.pattern)
+        _refuse((row for row in filled if not form.fullmatch(row[name])), name, column.meaning, place)
+    if column.dates:
+        expected = f"{column.meaning}: a date that the calendar has"
+        _refuse((row for row in filled if not _is_date(row[name], column.dates)), name, expected, place)
 
 
-def _assert_series_facts(frame: pandas.DataFrame, table: SourceTable, place: str) -> pandas.DataFrame:
+def _is_date(cell: str, forms: Iterable[str]) -> bool:
+    for form in forms:
+        try:
+            datetime.strptime(cell, form)  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _assert_series_facts(rows: list[TextRow], table: SourceTable, place: str) -> None:
     """Every cell means what the catalogue says, or the first that does not is told."""
-    frame = frame.assign(value=frame["value"].where(~frame["value"].fillna("").str.lower().isin(MISSING_MARKS), None))
-    variables = frame["variable"].fillna("")
-    _refuse(frame, ~variables.isin(list(table.variables)), "variable", f"one of {', '.join(table.variables)}", place)
-    units = variables.map({name: v.unit for name, v in table.variables.items()})
-    for line in frame.index[frame["unit"].fillna("") != units][:1]:
-        _refuse(frame, frame.index == line, "unit", f"'{units[line]}' for {variables[line]}", place)
-    _refuse(
-        frame, ~frame["period"].fillna("").str.fullmatch(_PERIOD), "period", "a year (2023) or a month (2023-07)", place
-    )
-    _refuse(
-        frame,
-        ~frame["obs_status"].fillna("").isin(list(LEAST_SETTLED_FIRST)),
-        "obs_status",
-        f"one of {', '.join(LEAST_SETTLED_FIRST)}",
-        place,
-    )
-    present = frame["value"].notna()
-    _refuse(
-        frame,
-        present & ~frame["value"].fillna("").str.fullmatch(_NUMBER),
-        "value",
-        "a number with a decimal point",
-        place,
-    )
-    _refuse(
-        frame, ~present & (frame["obs_status"] != "M"), "value", "a number (a missing value has the status M)", place
-    )
-    _refuse_contradicted_units(frame, table, place)
-    _refuse(frame, frame["entity_code"].isna(), "entity_code", "a three-letter code", place)
-    content = ["entity_code", "period", "variable"]
-    distinct = frame.drop_duplicates(subset=[*content, "value", "obs_status"])
-    clash = distinct.duplicated(subset=content, keep=False)
-    _refuse(distinct, clash, "value", "one value for each entity, period and variable", place)
-    return frame
+    known = table.variables
+    _refuse((r for r in rows if r["variable"] not in known), "variable", f"one of {', '.join(known)}", place)
+    for row in rows:
+        unit = known[row["variable"]].unit
+        if row["unit"] != unit:
+            _refuse([row], "unit", f"'{unit}' for {row['variable']}", place)
+    periods = (r for r in rows if not _PERIOD.fullmatch(r["period"] or ""))
+    _refuse(periods, "period", "a year (2023) or a month (2023-07)", place)
+    statuses = tuple(LEAST_SETTLED_FIRST)
+    _refuse((r for r in rows if r["obs_status"] not in statuses), "obs_status", f"one of {', '.join(statuses)}", place)
+    values = (r for r in rows if r["value"] is not None and not _NUMBER.fullmatch(r["value"]))
+    _refuse(values, "value", "a number with a decimal point", place)
+    missing = (r for r in rows if r["value"] is None and r["obs_status"] != "M")
+    _refuse(missing, "value", "a number (a missing value has the status M)", place)
+    _refuse_contradicted_units(rows, table, place)
+    _refuse((r for r in rows if r["entity_code"] is None), "entity_code", "a three-letter code", place)
+    _refuse_two_values(rows, place)
 
 
-def _refuse_contradicted_units(frame: pandas.DataFrame, table: SourceTable, place: str) -> None:
+def _refuse_contradicted_units(rows: list[TextRow], table: SourceTable, place: str) -> None:
     """A single odd value is set aside later; where all of a variable are implausible, the unit is not what it says."""
     for name, variable in table.variables.items():
-        numbers = frame.loc[(frame["variable"] == name) & frame["value"].notna(), "value"].astype(float)
-        if len(numbers) and not numbers.between(variable.minimum, variable.maximum).any():
+        numbers = [float(r["value"]) for r in rows if r["variable"] == name and r["value"] is not None]
+        if numbers and not any(variable.minimum <= number <= variable.maximum for number in numbers):
             raise SourceError(
                 f"{place}, variable {name}: the unit says {variable.unit}, where {variable.minimum:g} to {variable.maximum:g} is "
-                f"plausible; found {numbers.min():g} to {numbers.max():g}. Check the unit of the release."
+                f"plausible; found {min(numbers):g} to {max(numbers):g}. Check the unit of the release."
             )
 
 
-def _refuse(frame: pandas.DataFrame, bad: pandas.Series, column: str, expected: str, place: str) -> None:
+def _refuse_two_values(rows: list[TextRow], place: str) -> None:
+    first: dict[tuple[str, str, str], TextRow] = {}
+    for row in rows:
+        there = first.setdefault((row["entity_code"], row["period"], row["variable"]), row)
+        if (there["value"], there["obs_status"]) != (row["value"], row["obs_status"]):
+            raise SourceError(
+                f"{place}, lines {there['row']}, {row['row']}: expected one value for each entity, period and variable; "
+                f"found two for {row['entity_code']}, {row['period']}, {row['variable']}."
+            )
+
+
+def _refuse(bad: Iterable[TextRow], column: str, expected: str, place: str) -> None:
     """Raise SourceError for the first bad row, if there is one."""
-    if not bad.any():
-        return
-    row = frame.loc[bad].iloc[0]
-    found = "nothing" if row[column] is None else f"'{str(row[column])[:60]}'"
-    if column == "value" and bad.sum() > 1 and expected.startswith("one value"):
-        lines = ", ".join(str(r) for r in frame.loc[bad, "row"].head(2))
-        raise SourceError(
-            f"{place}, lines {lines}: expected {expected}; found two for {row['entity_code']}, {row['period']}, {row['variable']}."
-        )
-    raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
+    row = next(iter(bad), None)
+    if row is not None:
+        found = "nothing" if row[column] is None else f"'{row[column][:60]}'"
+        raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
 
 
 def typed_facts(catalog: Catalog, territories: Mapping[str, tuple[str, ...]], as_of: date) -> str:

@@ -11,13 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.core.errors import CatalogError, SourceError
 
 if TYPE_CHECKING:
-    import pandas
-
     from pipeline.core.catalog import Catalog
 
 CHILE = ("Chile", "CHL")
@@ -52,8 +50,8 @@ class Fact:
     entity: tuple[str, str] = CHILE
     status: str = "A"
 
-    def cells(self) -> dict[str, object]:
-        """The fact in the columns of the layout `series_facts`."""
+    def cells(self) -> dict[str, Any]:
+        """The fact in the columns of the layout `series_facts`, with `row`."""
         return {
             "entity": self.entity[0],
             "entity_code": self.entity[1],
@@ -74,13 +72,6 @@ class Extract:
     release: Release
     facts: list[Fact] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-
-    def frame(self, columns: tuple[str, ...]) -> pandas.DataFrame:
-        """The facts in the layout's columns, with `row`."""
-        import pandas as pd
-
-        frame = pd.DataFrame([f.cells() for f in self.facts], columns=[*columns, "row"], dtype=object)
-        return frame.assign(row=frame["row"].astype(int))
 
 
 @dataclass(frozen=True)

@@ -33,16 +33,14 @@ from pipeline.core.settings import Settings, today
 from pipeline.core.warehouse import Warehouse, open_work
 
 if TYPE_CHECKING:
-    import pandas
-
     from pipeline.core.declared_rows import DeclaredRows
+    from pipeline.core.text import TextRow
 
 Filling = tuple["str | DeclaredRows", Sequence[Mapping[str, object]]]
 """What a table is made of: a select or rows, and the rejections that came with it."""
 
-AtTheDoor = Callable[["pandas.DataFrame"], tuple["pandas.DataFrame", list[dict[str, object]]]]
-"""What a topic does to a raw frame before it is stored: the rows kept, and the rejections of the others."""
-
+AtTheDoor = Callable[[list["TextRow"]], tuple[list["TextRow"], list[dict[str, object]]]]
+"""What a topic does to raw rows before they are stored: the rows kept, and the rejections of the others."""
 
 RawFile = tuple[vintages.StoredVintage, VintageFile]
 
@@ -130,17 +128,13 @@ class Session:
         fingerprint = raw_fingerprint(self.catalog, table, files)
 
         def rows() -> Filling:
-            import pandas as pd
-
             read = [read_file(self.catalog, source, v, f, self.readers) for v, f in files]
-            if not read:
-                return (), ()
-            frame = pd.concat([r.frame for r in read], ignore_index=True)
+            kept = [row for part in read for row in part.rows]
             rejected = [r for part in read for r in part.rejected]
             if at_the_door is not None:
-                frame, turned_away = at_the_door(frame)
+                kept, turned_away = at_the_door(kept)
                 rejected += turned_away
-            return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")], rejected
+            return kept, rejected
 
         return self._keep_or_make(f"raw.{table.name}", fingerprint, rows)
 

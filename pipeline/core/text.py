@@ -12,13 +12,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from pipeline.core.errors import SourceError
 from pipeline.core.needed_lines import PIECE, needed_lines
 
-if TYPE_CHECKING:
-    import pandas
+TextRow = dict[str, Any]
+"""One row of a table: column -> text, None where the cell is empty; and under `row` the line in the file where it begins."""
 
 DELIMITERS = (",", ";", "\t")
 HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype|<html)", re.IGNORECASE)
@@ -97,22 +97,19 @@ NO_SHAPES: Shapes = MappingProxyType({})
 
 def text_table(
     content: bytes, columns: tuple[str, ...], place: str, shapes: Shapes = NO_SHAPES
-) -> tuple[pandas.DataFrame, list[str]]:
-    """All cells as text, by column name and never by position; empty cells are None. Also the names of unknown columns.
+) -> tuple[list[TextRow], list[str]]:
+    """All rows, their cells by column name and never by position. Also the names of unknown columns.
 
-    Column `row` is the line in the file where the row begins, the header being line 1. Raises SourceError with expected
-    and found.
+    The header is line 1. Raises SourceError with expected and found.
     """
-    header, rows = _cells(decoded(content, place), place, shapes)
-    frame, unknown = _frame(header, rows, columns, place)
-    if frame.empty:
+    header, lines = _cells(decoded(content, place), place, shapes)
+    rows, unknown = _named(header, lines, columns, place)
+    if not rows:
         raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
-    return frame, unknown
+    return rows, unknown
 
 
-def text_rows(
-    content: bytes, columns: tuple[str, ...], place: str, words: Sequence[str]
-) -> tuple[pandas.DataFrame, int]:
+def text_rows(content: bytes, columns: tuple[str, ...], place: str, words: Sequence[str]) -> tuple[list[TextRow], int]:
     """The same for rows in which one of the words stands (some others may come along), and how many rows were left out.
 
     Rows that are left out are held to the header's number of cells like all. Raises SourceError as `text_table`.
@@ -122,17 +119,15 @@ def text_rows(
     part = None if delimiter == "\t" else needed_lines(body, delimiter.encode(), words)
     if part is None:
         return text_table(content, columns, place)[0], 0
-    header, rows = _cells(_composed(part.content.decode()), place, NO_SHAPES, part.lines)
-    frame, _ = _frame(header, rows, columns, place)
-    if frame.empty and not part.others:
+    header, lines = _cells(_composed(part.content.decode()), place, NO_SHAPES, part.lines)
+    rows, _ = _named(header, lines, columns, place)
+    if not rows and not part.others:
         raise SourceError(f"{place}: the header is there, but no row of data. Fetch the file again.")
-    return frame, part.others
+    return rows, part.others
 
 
-def _frame(header: list[str], rows: _Lines, columns: tuple[str, ...], place: str) -> tuple[pandas.DataFrame, list[str]]:
-    """The asked columns of the rows, with `row`, and the names of the other columns."""
-    import pandas as pd
-
+def _named(header: list[str], lines: _Lines, columns: tuple[str, ...], place: str) -> tuple[list[TextRow], list[str]]:
+    """The asked columns of the rows that have anything in them, and the names of the other columns."""
     names = [name.strip() for name in header]
     missing = [c for c in columns if c not in names]
     if missing:
@@ -143,11 +138,10 @@ def _frame(header: list[str], rows: _Lines, columns: tuple[str, ...], place: str
     twice = [c for c in columns if names.count(c) > 1]
     if twice:
         raise SourceError(f"{place}, line 1: expected each column once; found {', '.join(twice)} more than once.")
-    places = [names.index(c) for c in columns]
-    found = [(line, [cells[i].strip() or None for i in places]) for line, cells in rows]
-    kept = [(*cells, line) for line, cells in found if any(cells)]
-    frame = pd.DataFrame(kept, columns=[*columns, "row"], dtype=object)
-    return frame.assign(row=frame["row"].astype(int)), [n for n in names if n not in columns]
+    places = [(c, names.index(c)) for c in columns]
+    found = (({c: cells[i].strip() or None for c, i in places}, line) for line, cells in lines)
+    rows = [{**cells, "row": line} for cells, line in found if any(cells.values())]
+    return rows, [n for n in names if n not in columns]
 
 
 def header_of(content: bytes, place: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The refresh's working database: how a table is made anew, and what is known of the tables that were.
 
-One process writes at a time (`pipeline.core.lock`). The working database starts as a copy of the published one, so that a
+One process writes at a time (`pipeline.core.lock`). Values stand in statements as literals: DuckDB would load pandas to look
+at a parameter, which costs a refresh 30 MB and a moment. The working database starts as a copy of the published one, so that a
 single table can be made again on its own; nothing here ever changes a published file (see `pipeline.core.publications`).
 """
 
@@ -17,14 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from pipeline.core.database import DATABASE_NAME, assert_database, connect
-from pipeline.core.declared_rows import rows_as_json, select_of_json
+from pipeline.core.declared_rows import select_of_rows
 from pipeline.core.errors import WarehouseError
 from pipeline.core.schema import comments, content_columns, create_table, literal, select_as_declared
 from pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas
-
     from pipeline.core.catalog import Catalog, Table
     from pipeline.core.declared_rows import DeclaredRows
 
@@ -101,14 +100,13 @@ class Warehouse:
                 f"RESET {setting}" if self._memory_limit else f"RESET {setting}; RESET memory_limit"
             )
 
-    def read(self, sql: str, parameters: Sequence[object] = ()) -> pandas.DataFrame:
-        """Rows of a select as a frame; several threads may read at once."""
-        with self._connection.cursor() as cursor:
-            return cursor.execute(sql, list(parameters)).df()
+    def ask(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """What a select finds, to be fetched once; several threads may ask at once."""
+        return self._connection.cursor().execute(sql)
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a select as dictionaries with Python's own types and None for null."""
-        cursor = self._connection.execute(sql, list(parameters))
+        cursor = self._connection.execute(sql)
         names = [d[0] for d in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -117,8 +115,8 @@ class Warehouse:
         with self._connection.cursor() as cursor:
             cursor.execute(f"COPY ({select}) TO {literal(str(path))} ({options})")
 
-    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
-        row = self._connection.execute(sql, list(parameters)).fetchone()
+    def value(self, sql: str) -> Any:
+        row = self._connection.execute(sql).fetchone()
         return row[0] if row else None
 
     def has(self, name: str) -> bool:
@@ -172,18 +170,18 @@ class Warehouse:
     def _fill(self, table: Table, content: str | DeclaredRows, rejected: Sequence[Mapping[str, object]]) -> None:
         connection = self._connection
         if table.name in self._states:
-            connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = ?", [table.name])
-        parameters = []
+            connection.execute(f"DELETE FROM {REJECTIONS} WHERE table_name = {literal(table.name)}")
         if isinstance(content, str):
             select = self._without_rejected(table, content)
         else:
             kept = [row for row in content if row.get("rejected_because") is None]
-            select, parameters = select_of_json(table), [rows_as_json(kept, table)]
+            select = select_of_rows(kept, table)
             rejected = [*rejected, *_turned_away(content)]
-        for row in rejected:
-            values = [row.get(c) for c in ("source_id", "vintage", "file", "row", "reason", "detail")]
-            connection.execute(f"INSERT INTO {REJECTIONS} VALUES (?, ?, ?, ?, ?, ?, ?)", [table.name, *values])
-        connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, select)}", parameters)
+        if rejected:
+            known = self.catalog.table(REJECTIONS)
+            told = [{**dict.fromkeys(known.column_names), **row, "table_name": table.name} for row in rejected]
+            connection.execute(f"INSERT INTO {REJECTIONS} {select_of_rows(told, known)}")
+        connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, select)}")
         self._comment(table)
         connection.execute("DROP TABLE IF EXISTS incoming")
 
@@ -197,9 +195,8 @@ class Warehouse:
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
         detail = "rejected_detail" if "rejected_detail" in found else "NULL"
         self._connection.execute(
-            f"INSERT INTO {REJECTIONS} SELECT ?, source_id, vintage, file, row, rejected_because, {detail} "
-            "FROM incoming WHERE rejected_because IS NOT NULL ORDER BY ALL",
-            [table.name],
+            f"INSERT INTO {REJECTIONS} SELECT {literal(table.name)}, source_id, vintage, file, row, rejected_because, {detail} "
+            "FROM incoming WHERE rejected_because IS NOT NULL ORDER BY ALL"
         )
         return "SELECT * FROM incoming WHERE rejected_because IS NULL"
 
@@ -207,8 +204,9 @@ class Warehouse:
         rows, content = self.content_fingerprint(table)
         state = TableState(table.name, input_fingerprint, content, rows)
         if table.name in self._states:
-            self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = ?", [table.name])
-        self._connection.execute(f"INSERT INTO {STATE} VALUES (?, ?, ?, ?)", state)
+            self._connection.execute(f"DELETE FROM {STATE} WHERE table_name = {literal(table.name)}")
+        values = f"{literal(table.name)}, {literal(input_fingerprint)}, {literal(content)}, {rows}"
+        self._connection.execute(f"INSERT INTO {STATE} VALUES ({values})")
         return state
 
     def content_fingerprint(self, table: Table) -> tuple[int, str]:
@@ -233,8 +231,8 @@ class Warehouse:
         columns = content_columns(table)
         known = self.value(
             "SELECT string_agg(column_name, ',' ORDER BY column_index) FROM duckdb_columns() "
-            "WHERE database_name = 'published' AND schema_name = ? AND table_name = ?", (schema, short),
-        )  # fmt: skip
+            f"WHERE database_name = 'published' AND schema_name = {literal(schema)} AND table_name = {literal(short)}"
+        )
         if known != ",".join(table.column_names):
             return None
         new, old = f"SELECT {columns} FROM {name}", f"SELECT {columns} FROM published.{name}"

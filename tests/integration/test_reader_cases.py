@@ -30,7 +30,7 @@ def case(name: str) -> tuple[Path, Any]:
 
 
 def rows(path: Path, *columns: str) -> list[dict[str, Any]]:
-    return [dict(r) for r in text_table(path.read_bytes(), columns, path.name)[0].to_dict("records")]
+    return text_table(path.read_bytes(), columns, path.name)[0]
 
 
 def chart(*lines: tuple[str, str, str, str]) -> Extract:
@@ -111,7 +111,7 @@ def test_large_numbers_stay_exact() -> None:
 def test_decimals_after_many_whole_numbers_and_a_line_of_three_megabytes_are_read_whole() -> None:
     content = b"codigo;valor\n" + b"1;2\n" * 30_000 + b"1;12.7\n0076;3\n"
     found, _ = text_table(content, ("codigo", "valor"), "here")
-    assert (found["valor"].iloc[30_000], found["codigo"].iloc[30_001]) == ("12.7", "0076")
+    assert (found[30_000]["valor"], found[30_001]["codigo"]) == ("12.7", "0076")
     giant = b"a,nota\n" + b"1,x\n" * 50 + b"1," + b"n" * 3_000_000 + b"\n" + b"1,x\n" * 49
     assert len(text_table(giant, ("a", "nota"), "here")[0]) == 100
 

@@ -78,10 +78,10 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
 def _of_text(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], int]:
     header = header_of(content, place)
     wanted = [h for h in header if h in KEY or re.fullmatch(r"\d{4}", h)]
-    frame, others = text_rows(content, tuple(dict.fromkeys((*KEY, *wanted))), place, ("CHL",))
-    chile = frame[frame["EDGAR Country Code"] == "CHL"]
-    rows = [(int(r["row"]), {str(k): v or "" for k, v in r.items() if k != "row"}) for r in chile.to_dict("records")]
-    return wanted, rows, others + len(frame) - len(chile)
+    found, others = text_rows(content, tuple(dict.fromkeys((*KEY, *wanted))), place, ("CHL",))
+    chile = [r for r in found if r["EDGAR Country Code"] == "CHL"]
+    rows = [(int(r["row"]), {name: cell or "" for name, cell in r.items() if name != "row"}) for r in chile]
+    return wanted, rows, others + len(found) - len(chile)
 
 
 def _of_sheet(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], int]:

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.readers import Extract, Fact, Release, year_and_status
-from pipeline.core.text import header_of, text_rows
-
-if TYPE_CHECKING:
-    import pandas
+from pipeline.core.text import TextRow, header_of, text_rows
 
 CHILES_CODE = ("CHL",)
 GASES, GWP = "all greenhouse gases as CO2e", "AR5 GWP100"
@@ -92,11 +88,11 @@ def read(content: bytes, place: str, tables: Tables) -> Extract:
 
 def _wide(content: bytes, place: str, layout: Wide, tables: Tables) -> Extract:
     only = (layout.only[0],) if layout.only else ()
-    frame, others = text_rows(content, (*layout.key, *only, *layout.values), place, CHILES_CODE)
+    rows, others = text_rows(content, (*layout.key, *only, *layout.values), place, CHILES_CODE)
     _, code, column_of_period = layout.key
-    chile, extract = _chile(frame, others, code, place)
+    chile, extract = _chile(rows, others, code, place)
     extract.release = _release(layout.name, layout.gas, [unit for _, unit in layout.values.values()])
-    for cells in chile.to_dict("records"):
+    for cells in chile:
         if layout.only and cells[layout.only[0]] != layout.only[1]:
             extract.left_out["other_variable"] += 1
             continue
@@ -112,10 +108,10 @@ def _wide(content: bytes, place: str, layout: Wide, tables: Tables) -> Extract:
 
 
 def _long(content: bytes, place: str, labels: tuple[str, str], tables: Tables) -> Extract:
-    frame, others = text_rows(content, (*labels, tables.period_column, *LONG), place, CHILES_CODE)
-    chile, extract = _chile(frame, others, labels[1], place)
+    rows, others = text_rows(content, (*labels, tables.period_column, *LONG), place, CHILES_CODE)
+    chile, extract = _chile(rows, others, labels[1], place)
     units = set()
-    for cells in chile.to_dict("records"):
+    for cells in chile:
         key = (cells["Category"], cells["Variable"], cells["Unit"])
         _refuse_other_unit(key, place, cells["row"])
         value = value_or_none(cells["Value"])
@@ -141,15 +137,13 @@ def _refuse_other_unit(key: tuple[str, str, str], place: str, line: int) -> None
         )
 
 
-def _chile(frame: pandas.DataFrame, others: int, code: str, place: str) -> tuple[pandas.DataFrame, Extract]:
+def _chile(rows: list[TextRow], others: int, code: str, place: str) -> tuple[list[TextRow], Extract]:
     """Chile's rows; regions, other countries and rows without a name are counted."""
-    chile = frame[frame[code] == CHILES_CODE[0]]
-    if chile.empty:
-        raise SourceError(
-            f"{place}: expected rows with {code} CHL; found {others + len(frame)} rows, and none with it."
-        )
+    chile = [r for r in rows if r[code] == CHILES_CODE[0]]
+    if not chile:
+        raise SourceError(f"{place}: expected rows with {code} CHL; found {others + len(rows)} rows, and none with it.")
     extract = Extract(_release("", None, []))
-    extract.left_out["other_territory"] = others + len(frame) - len(chile)
+    extract.left_out["other_territory"] = others + len(rows) - len(chile)
     return chile, extract
 
 

@@ -35,16 +35,13 @@ IDENTITY_TOLERANCE = 0.02
 
 def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """Chile's six series. Raises SourceError without Chile, without a column, or where the three units contradict each other."""
-    frame, others = text_rows(content, ("country", "year", "iso_code", *UNITS, *SPARSE), place, ("CHL",))
-    chile = frame[frame["iso_code"] == "CHL"]
-    if chile.empty:
+    rows, others = text_rows(content, ("country", "year", "iso_code", *UNITS, *SPARSE), place, ("CHL",))
+    chile = [r for r in rows if r["iso_code"] == "CHL"]
+    if not chile:
         raise SourceError(
-            f"{place}: expected rows with the iso_code CHL; found {others + len(frame)} rows, and none with it."
+            f"{place}: expected rows with the iso_code CHL; found {others + len(rows)} rows, and none with it."
         )
-    years = [
-        year_of(str(y), f"{place}, line {line}, column year")
-        for y, line in zip(chile["year"], chile["row"], strict=True)
-    ]
+    years = [year_of(str(r["year"]), f"{place}, line {r['row']}, column year") for r in chile]
     last = max(years)
     extract = Extract(
         Release(
@@ -53,10 +50,9 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             unit="Mt CO2e, g CO2e/kWh, TWh", gas="all greenhouse gases as CO2e", gwp="AR5 GWP100",
         )
     )  # fmt: skip
-    extract.left_out["other_territory"] = others + len(frame) - len(chile)
-    rows = chile.to_dict("records")
-    _assert_identity([cells for year, cells in zip(years, rows, strict=True) if year >= FIRST_YEAR], place)
-    for year, cells in zip(years, rows, strict=True):
+    extract.left_out["other_territory"] = others + len(rows) - len(chile)
+    _assert_identity([cells for year, cells in zip(years, chile, strict=True) if year >= FIRST_YEAR], place)
+    for year, cells in zip(years, chile, strict=True):
         if year < FIRST_YEAR:
             extract.left_out[f"before_{FIRST_YEAR}"] += 1
             continue

@@ -51,22 +51,22 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             f"{place}, line 1: expected {', '.join(KEY)} and one of ({told}); found {', '.join(header)[:300]}."
         )
     chart, column = found[0]
-    frame, others = text_rows(content, (*KEY, column), place, ("CHL",))
-    chile = frame[frame["Code"] == "CHL"]
-    if chile.empty:
+    rows, others = text_rows(content, (*KEY, column), place, ("CHL",))
+    chile = [r for r in rows if r["Code"] == "CHL"]
+    if not chile:
         raise SourceError(
-            f"{place}: expected rows with the code CHL; found {others + len(frame)} rows, and none with it."
+            f"{place}: expected rows with the code CHL; found {others + len(rows)} rows, and none with it."
         )
     extract = Extract(
         Release(
-            title=f"Chart {chart.slug}, years to {chile['Year'].max()}",
+            title=f"Chart {chart.slug}, years to {max(str(r['Year']) for r in chile)}",
             transcribed_from=f'column "{column}", rows of Chile from {FIRST_YEAR} on',
             unit=chart.unit,
             gas=chart.gas,
         )
     )
-    extract.left_out["other_territory"] = others + len(frame) - len(chile)
-    for cells in chile.to_dict("records"):
+    extract.left_out["other_territory"] = others + len(rows) - len(chile)
+    for cells in chile:
         year, status = year_and_status(str(cells["Year"]), f"{place}, line {cells['row']}, column Year")
         value = value_or_none(cells[column])
         if year < FIRST_YEAR or value is None:

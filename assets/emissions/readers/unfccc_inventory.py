@@ -12,7 +12,7 @@ from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import FIRST_YEAR, Extract, Fact, Reader, Release, year_of
-from pipeline.core.text import text_rows
+from pipeline.core.text import TextRow, text_rows
 from pipeline.core.workbook import sheet_names, sheet_rows, text_of
 
 COLUMNS = ("iso", "dir", "year_submission", "sector_code", "gas", "units", "year", "value")
@@ -61,19 +61,19 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     return extract
 
 
-def _rows(content: bytes, place: str) -> tuple[list[dict[str, object]], int]:
+def _rows(content: bytes, place: str) -> tuple[list[TextRow], int]:
     """Chile's rows with their line, and how many there are of others."""
     if kind_of(content) is Kind.TEXT:
-        frame, others = text_rows(content, COLUMNS, place, ("CHL",))
-        chile = frame[frame["iso"] == "CHL"]
-        return [{str(k): v for k, v in r.items()} for r in chile.to_dict("records")], others + len(frame) - len(chile)
+        found, others = text_rows(content, COLUMNS, place, ("CHL",))
+        chile = [r for r in found if r["iso"] == "CHL"]
+        return chile, others + len(found) - len(chile)
     name, cells = sheet_rows(content, sheet_names(content, place)[:1], place)
     header = [text_of(c) for c in cells[0]] if cells else []
     if not set(COLUMNS) <= set(header):
         raise SourceError(
             f"{place}, sheet {name}, row 1: expected {', '.join(COLUMNS)}; found {', '.join(header)[:200]}."
         )
-    rows: list[dict[str, object]] = [
+    rows: list[TextRow] = [
         {**dict(zip(header, map(text_of, row), strict=False)), "row": n} for n, row in enumerate(cells[1:], start=2)
     ]
     chile_rows = [r for r in rows if r["iso"] == "CHL"]

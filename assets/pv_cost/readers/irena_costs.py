@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assets.pv_cost.readers import irena_workbook
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import value_or_none
 from pipeline.core.packed import Kind, kind_of
 from pipeline.core.readers import CHILE, Extract, Fact, Reader, Release, year_and_status
-from pipeline.core.text import header_of, text_rows
-
-if TYPE_CHECKING:
-    import pandas
+from pipeline.core.text import TextRow, header_of, text_rows
 
 WORLD = ("World", "OWID_WRL")
 VARIABLES = {"kwh": ("solar_pv_lcoe", "USD/kWh"), "mwh": ("solar_pv_lcoe_per_mwh", "USD/MWh")}
@@ -64,12 +60,12 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
         )
     match, column = found[0]
     code = ("Code",) if "Code" in header else ()
-    frame, others = text_rows(content, ("Entity", *code, "Year", column), place, (CHILE[0], WORLD[0]))
-    edition = _edition(frame, column, match)
+    rows, others = text_rows(content, ("Entity", *code, "Year", column), place, (CHILE[0], WORLD[0]))
+    edition = _edition(rows, column, match)
     variable, unit = VARIABLES[(match["per"] or "kwh").lower()]
     extract = Extract(_release(column, unit, edition, match))
     extract.left_out["other_territory"] += others
-    for cells in frame.to_dict("records"):
+    for cells in rows:
         entity = CHILE if cells["Entity"] == CHILE[0] else WORLD if cells["Entity"] == WORLD[0] else None
         value = value_or_none(cells[column])
         if entity is None or value is None:
@@ -88,10 +84,10 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
     return extract
 
 
-def _edition(frame: pandas.DataFrame, column: str, match: re.Match[str]) -> Edition | None:
+def _edition(rows: list[TextRow], column: str, match: re.Match[str]) -> Edition | None:
     """The edition by what the header says, or by Chile's value of 2012 as printed; None where it is not known."""
-    first = frame.loc[(frame["Entity"] == CHILE[0]) & (frame["Year"] == str(FIRST_KNOWN)), column]
-    known = KNOWN.get(str(first.iloc[0])) if len(first) else None
+    printed = (str(r[column]) for r in rows if (r["Entity"], r["Year"]) == (CHILE[0], str(FIRST_KNOWN)))
+    known = KNOWN.get(next(printed, ""))
     return known or (Edition(int(match["year"])) if match["year"] else None)
 
 

@@ -41,11 +41,11 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     columns = (*COLUMNS, *((TAX_CREDIT,) if TAX_CREDIT in header else ()))
     if not set(COLUMNS) <= set(header):
         raise SourceError(f"{place}, line 1: expected {', '.join(COLUMNS)}; found {', '.join(header)[:300]}.")
-    frame, others = text_rows(content, columns, place, (TECHNOLOGY,))
-    frame = frame[frame["technology"] == TECHNOLOGY]
-    if frame.empty:
+    found, others = text_rows(content, columns, place, (TECHNOLOGY,))
+    rows = [r for r in found if r["technology"] == TECHNOLOGY]
+    if not rows:
         raise SourceError(f"{place}: expected lines of the technology {TECHNOLOGY}; found none.")
-    editions = sorted({str(e) for e in frame["atb_year"] if e})
+    editions = sorted({str(r["atb_year"]) for r in rows if r["atb_year"]})
     if len(editions) != 1:
         raise SourceError(
             f"{place}: expected one edition in column atb_year; found {', '.join(editions)[:60] or 'none'}."
@@ -59,8 +59,8 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             edition=f"atb-{edition}", unit="USD/kW, USD/kW/year, USD/MWh, fraction", price_year=base,
         )
     )  # fmt: skip
-    extract.left_out["other_technology"] = others
-    for cells in frame.to_dict("records"):
+    extract.left_out["other_technology"] = others + len(found) - len(rows)
+    for cells in rows:
         metric = VARIABLES.get((str(cells["core_metric_parameter"]), str(cells["techdetail"])))
         asked = (cells["core_metric_case"], cells["scenario"]) == (CASE, SCENARIO)
         if not asked or metric is None or cells["crpyears"] not in LIFE or cells.get(TAX_CREDIT) not in WITHOUT_CREDIT:

@@ -32,14 +32,14 @@ def read(content: bytes, place: str, vintage: str | None) -> Extract:
         raise SourceError(
             f"{place}: the file has no year; give the release a name that begins with it, like costs-2030. Found {vintage!r}."
         )
-    frame, others = text_rows(content, COLUMNS, place, (TECHNOLOGY,))
-    park = frame[frame["technology"] == TECHNOLOGY]
-    if park.empty:
-        raise SourceError(f"{place}: expected rows of {TECHNOLOGY}; found {others + len(frame)} rows of others.")
+    rows, others = text_rows(content, COLUMNS, place, (TECHNOLOGY,))
+    park = [r for r in rows if r["technology"] == TECHNOLOGY]
+    if not park:
+        raise SourceError(f"{place}: expected rows of {TECHNOLOGY}; found {others + len(rows)} rows of others.")
     years: set[str] = set()
     extract = Extract(Release(title="", transcribed_from=""))
-    extract.left_out["other_technology"] = others + len(frame) - len(park)
-    for cells in park.to_dict("records"):
+    extract.left_out["other_technology"] = others + len(rows) - len(park)
+    for cells in park:
         where = f"{place}, line {cells['row']}"
         variable, printed, unit = VARIABLES.get(str(cells["parameter"]), (None, (), ""))
         value = value_or_none(cells["value"])

@@ -22,10 +22,10 @@ BASE = {"2010-01": 216.687, "2016-12": 241.432}
 
 def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """The months since 2010. Raises SourceError for a date that is no month, or where the index has another base."""
-    frame, _ = text_table(content, ("Date", "Index"), place)
+    rows, _ = text_table(content, ("Date", "Index"), place)
     months: dict[str, tuple[int, str | None]] = {}
     extract = Extract(Release(title="CPI-U", transcribed_from=f"column Index, months from {FIRST_YEAR} on", unit=UNIT))
-    for cells in frame.to_dict("records"):
+    for cells in rows:
         match = re.fullmatch(r"((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-01", str(cells["Date"]))
         if match is None:
             raise SourceError(

@@ -19,7 +19,7 @@ FALLING = ("USA", 2009)
 
 def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """Chile and the United States. Raises SourceError for an index in place of the change, and where one of the two is missing."""
-    frame, others = text_rows(content, ("Country Code", "Year", "CPI"), place, tuple(TERRITORIES))
+    rows, others = text_rows(content, ("Country Code", "Year", "CPI"), place, tuple(TERRITORIES))
     extract = Extract(
         Release(
             title="Consumer prices, yearly change", unit=UNIT,
@@ -27,7 +27,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         )
     )  # fmt: skip
     extract.left_out["other_territory"] += others
-    for cells in frame.to_dict("records"):
+    for cells in rows:
         entity = TERRITORIES.get(str(cells["Country Code"]))
         if entity is None:
             extract.left_out["other_territory"] += 1

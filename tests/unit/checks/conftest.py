@@ -53,4 +53,4 @@ def world(template: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]
 
 @pytest.fixture
 def read(world: duckdb.DuckDBPyConnection) -> Callable[[str], object]:
-    return lambda sql: world.cursor().execute(sql).df()
+    return lambda sql: world.cursor().execute(sql)

@@ -86,7 +86,7 @@ def test_an_unknown_memory_limit_is_a_wrong_setting(tmp_path: Path, catalog: Cat
 
 def test_no_connection_draws_a_bar_into_what_a_command_prints(warehouse: Warehouse) -> None:
     asked = "SELECT current_setting('enable_progress_bar') AS bar"
-    assert (warehouse.value(asked), bool(warehouse.read(asked)["bar"][0])) == (False, False)
+    assert (warehouse.value(asked), warehouse.ask(asked).fetchone()) == (False, (False,))
     warehouse.checkpoint()
     with scratch({}) as connection:
         assert connection.execute(asked).fetchone() == (False,)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.catalog import Catalog, Column, Table
-from pipeline.core.declared_rows import rows_as_json, select_of_json
+from pipeline.core.declared_rows import select_of_rows
 
 
 class Kind(StrEnum):
@@ -26,7 +26,7 @@ ROW = {"year": 2023, "gwh": 5.5, "name": "Ñandú", "kind": Kind.REPORTED, "run_
 
 
 def stored(rows: list[dict[str, Any]], table: Table) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect().execute(select_of_json(table), [rows_as_json(rows, table)])
+    return duckdb.connect().execute(select_of_rows(rows, table))
 
 
 def of_type(type_: str) -> Table:
@@ -82,12 +82,12 @@ def test_no_rows_are_a_table_without_rows(catalog: Catalog) -> None:
 
 def test_a_missing_column_is_a_mistake(catalog: Catalog) -> None:
     with pytest.raises(KeyError, match="pesos"):
-        rows_as_json([{"name": "x"}], catalog.table("marts.capital"))
+        select_of_rows([{"name": "x"}], catalog.table("marts.capital"))
 
 
 def test_a_fraction_is_not_rounded_where_numbers_are_whole(catalog: Catalog) -> None:
     with pytest.raises(ValueError, match=r"pesos.*0\.5"):
-        rows_as_json([{"name": "x", "pesos": 0.5}], catalog.table("marts.capital"))
+        select_of_rows([{"name": "x", "pesos": 0.5}], catalog.table("marts.capital"))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_fraction_is_not_rounded_where_numbers_are_whole(catalog: Catalog) -> 
 )  # fmt: skip
 def test_a_value_of_another_type_is_refused_though_the_database_would_take_it(type_: str, value: Any) -> None:
     with pytest.raises(TypeError, match=f"value is {re.escape(type_)}; found"):
-        rows_as_json([{"value": value}], of_type(type_))
+        select_of_rows([{"value": value}], of_type(type_))
 
 
 def test_a_number_beyond_its_type_is_refused() -> None:

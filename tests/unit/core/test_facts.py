@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.core.catalog import Catalog
+from pipeline.core.catalog_sources import LayoutColumn
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import RawRows, read_file, typed_facts
 from pipeline.core.settings import Settings
@@ -20,7 +21,7 @@ from pipeline.core.warehouse import Warehouse
 def read(catalog: Catalog, settings: Settings, add_vintage: Any) -> Callable[..., RawRows]:
     """Rows of a vintage with these bytes."""
 
-    def of(content: bytes, source: str = "power", **changes: Any) -> RawRows:
+    def of(content: bytes, source: str = "power", catalog: Catalog = catalog, **changes: Any) -> RawRows:
         add_vintage(source, "first", {f"{source}.csv": content}, **changes)
         stored = load_vintages(settings, catalog.source(source))[0]
         return read_file(catalog, catalog.source(source), stored, stored.sidecar.files[0])
@@ -29,9 +30,9 @@ def read(catalog: Catalog, settings: Settings, add_vintage: Any) -> Callable[...
 
 
 def test_rows_carry_where_they_came_from(read: Any, facts: Any) -> None:
-    frame = read(facts(("2023", "generation", "75000000", "GWh"), ("2024", "generation", "12.7", "GWh"))).frame
-    assert list(frame["value"]) == ["75000000", "12.7"]
-    assert frame[["source_id", "vintage", "file", "row"]].to_numpy().tolist() == [
+    rows = read(facts(("2023", "generation", "75000000", "GWh"), ("2024", "generation", "12.7", "GWh"))).rows
+    assert [r["value"] for r in rows] == ["75000000", "12.7"]
+    assert [[r[c] for c in ("source_id", "vintage", "file", "row")] for r in rows] == [
         ["power", "first", "power.csv", 2],
         ["power", "first", "power.csv", 3],
     ]
@@ -46,7 +47,7 @@ def test_an_exact_duplicate_counts_once_and_is_told(read: Any, facts: Any) -> No
         ("2021", "generation", "27", "GWh"),
     ]
     rows = read(facts(*once, *once))
-    assert sum(float(v) for v in rows.frame["value"]) == 110.0
+    assert sum(float(r["value"]) for r in rows.rows) == 110.0
     assert [(r["reason"], r["row"]) for r in rows.rejected] == [("exact_duplicate", n) for n in (6, 7, 8, 9)]
 
 
@@ -54,7 +55,7 @@ def test_the_same_value_from_two_places_is_no_clash(read: Any) -> None:
     row = "Chile,CHL,2023,generation,5,GWh,A,page {}\n"
     header = "entity,entity_code,period,variable,value,unit,obs_status,locator\n"
     content = (header + row.format(1) + row.format(2)).encode()
-    assert len(read(content).frame) == 2
+    assert len(read(content).rows) == 2
 
 
 def test_two_values_for_one_key_are_refused_with_both_lines(read: Any, facts: Any) -> None:
@@ -80,7 +81,7 @@ def test_every_mark_of_a_missing_value_is_missing(read: Any, facts: Any, mark: s
             ("2024", "generation", "15", "GWh"),
         )
     )
-    assert list(rows.frame["value"]) == ["0", None, "15"]
+    assert [r["value"] for r in rows.rows] == ["0", None, "15"]
 
 
 BROKEN: list[tuple[str, tuple[str, ...], str]] = [
@@ -154,7 +155,7 @@ def test_a_magnitude_that_contradicts_the_unit_is_refused(read: Any, facts: Any)
 
 
 def test_one_odd_value_is_no_reason_to_refuse_a_release(read: Any, facts: Any) -> None:
-    assert len(read(facts(("2022", "factor", "0.3", "t CO2/MWh"), ("2023", "factor", "242", "t CO2/MWh"))).frame) == 2
+    assert len(read(facts(("2022", "factor", "0.3", "t CO2/MWh"), ("2023", "factor", "242", "t CO2/MWh"))).rows) == 2
 
 
 def test_the_sidecar_says_how_many_rows_there_are(read: Any, facts: Any) -> None:
@@ -164,13 +165,47 @@ def test_the_sidecar_says_how_many_rows_there_are(read: Any, facts: Any) -> None
 
 def test_an_unknown_column_is_told_as_set_aside(read: Any) -> None:
     rows = read(b"rut,name,note,email\n76500101-3,Empresa Ejemplo Uno SpA,,uno@ejemplo.invalid\n", source="listing")
-    assert "email" not in rows.frame.columns
+    assert "email" not in rows.rows[0]
     assert [(r["reason"], r["detail"]) for r in rows.rejected] == [("unknown_column", "email")]
 
 
 def test_a_cell_of_a_list_that_does_not_match_its_pattern_is_refused(read: Any) -> None:
     with pytest.raises(SourceError, match="line 3, column rut: expected Tax number as printed; found 'none'"):
         read(b"rut,name,note\n,Uno,\nnone,Dos,\n", source="listing")
+
+
+@pytest.fixture
+def dated(catalog: Catalog) -> Catalog:
+    """A catalogue in which the notes of the list are days."""
+    day = LayoutColumn(meaning="Day of the record", pattern=r"\d\d-\d\d-\d{4}", dates=("%d-%m-%Y",))
+    return catalog.model_copy(
+        update={"layouts": {**catalog.layouts, "names": catalog.layouts["names"] | {"note": day}}}
+    )
+
+
+def test_a_day_that_the_calendar_has_is_taken(read: Any, dated: Catalog) -> None:
+    assert len(read(b"rut,name,note\n1-9,Uno,29-02-2024\n2-7,Dos,\n", source="listing", catalog=dated).rows) == 2
+
+
+@pytest.mark.parametrize("printed", ["31-02-2013", "29-02-2023", "01-13-2013", "00-01-2013", "01-01-0000"])
+def test_a_day_that_the_calendar_lacks_is_refused(read: Any, dated: Catalog, printed: str) -> None:
+    sentence = f"line 2, column note: expected Day of the record: a date that the calendar has; found '{printed}'"
+    with pytest.raises(SourceError, match=sentence):
+        read(f"rut,name,note\n1-9,Uno,{printed}\n".encode(), source="listing", catalog=dated)
+
+
+def test_every_date_of_a_list_is_held_to_the_calendar(product_catalog: Catalog) -> None:
+    columns = [c for layout in product_catalog.layouts.values() for c in layout.values()]
+    assert {c.dates for c in columns if "dd-mm-yyyy" in c.meaning} == {("%d-%m-%Y",)}
+    assert {c.dates for c in columns if c.pattern and "-" in c.pattern and "dd-mm-yyyy" not in c.meaning} == {
+        ("%Y", "%Y-%m", "%Y-%m-%d")
+    }
+
+
+def test_two_values_name_the_two_lines_that_contradict(read: Any, facts: Any) -> None:
+    rows = [("2022", "1"), ("2023", "2"), ("2022", "3"), ("2023", "4")]
+    with pytest.raises(SourceError, match=r"lines 2, 4: expected one value .* found two for CHL, 2022, generation"):
+        read(facts(*((year, "generation", value, "GWh") for year, value in rows)))
 
 
 def test_typed_facts_set_aside_what_is_not_chiles_not_plausible_or_not_yet(
@@ -181,7 +216,7 @@ def test_typed_facts_set_aside_what_is_not_chiles_not_plausible_or_not_yet(
         b"Chile,CHL,2023,generation,75000.5,GWh,A,\nChile,CHL,2023-07,factor,0.25,t CO2/MWh,P,\nWorld,OWID_WRL,2023,generation,9,GWh,A,\n"
         b"Chile,CHL,2022,factor,242,t CO2/MWh,A,\nChile,CHL,2030,generation,1,GWh,F,\nChile,CHL,2024,generation,,GWh,M,\n"
     )
-    warehouse.replace("raw.power", read(content).frame.to_dict("records"), "hash")
+    warehouse.replace("raw.power", read(content).rows, "hash")
     found = warehouse.rows(typed_facts(catalog, {"power": ("CHL",)}, date(2026, 11, 25)) + " ORDER BY row")
     assert [(r["year"], r["frequency"], r["value"], r["rejected_because"]) for r in found] == [
         (2023, "A", 75000.5, None),

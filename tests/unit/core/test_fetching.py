@@ -27,9 +27,9 @@ Serve = Callable[[Callable[[Asked], Reply]], Loopback]
 
 def read(content: bytes, place: str, _vintage: str | None) -> Extract:
     """A reader of the cases' two columns."""
-    frame, _ = text_table(content, ("anio", "mt"), place)
-    rows = [Fact(r["row"], r["anio"], "generation", r["mt"], "GWh", "x") for r in frame.to_dict("records")]
-    return Extract(Release("Serie", "both columns", unit="GWh"), rows)
+    rows, _ = text_table(content, ("anio", "mt"), place)
+    facts = [Fact(r["row"], r["anio"], "generation", r["mt"], "GWh", "x") for r in rows]
+    return Extract(Release("Serie", "both columns", unit="GWh"), facts)
 
 
 READERS = {"power": Reader("power", read)}

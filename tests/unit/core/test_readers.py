@@ -16,13 +16,10 @@ from pipeline.core.readers import (
     year_of,
 )
 
-LAYOUT = ("entity", "entity_code", "period", "variable", "value", "unit", "obs_status", "locator")
-
 
 def test_facts_take_the_columns_of_the_layout_and_keep_their_line() -> None:
-    extract = Extract(Release("t", "whole"), [Fact(7, "2023", "power", "1.50", "GWh", "row 7", status="P")])
-    row = extract.frame(LAYOUT).to_dict("records")[0]
-    assert row == {
+    fact = Fact(7, "2023", "power", "1.50", "GWh", "row 7", status="P")
+    assert fact.cells() == {
         "entity": "Chile", "entity_code": "CHL", "period": "2023", "variable": "power", "value": "1.50", "unit": "GWh",
         "obs_status": "P", "locator": "row 7", "row": 7,
     }  # fmt: skip

@@ -16,8 +16,8 @@ CASES = Path(__file__).parents[2] / "data" / "cases" / "tables"
 
 
 def cells(content: bytes, *columns: str) -> dict[str, list[str | None]]:
-    frame, _ = text_table(content, columns, PLACE)
-    return {c: list(frame[c]) for c in (*columns, "row")}
+    rows, _ = text_table(content, columns, PLACE)
+    return {c: [row[c] for row in rows] for c in (*columns, "row")}
 
 
 def test_windows_1252_keeps_every_letter_and_the_dash() -> None:
@@ -126,8 +126,8 @@ def test_empty_cells_are_unknown_and_blanks_are_trimmed() -> None:
 
 
 def test_unknown_columns_are_told_and_not_read() -> None:
-    frame, unknown = text_table(b"a,nuevo,b\n1,x,2\n", ("a", "b"), PLACE)
-    assert (list(frame.columns), unknown) == (["a", "b", "row"], ["nuevo"])
+    rows, unknown = text_table(b"a,nuevo,b\n1,x,2\n", ("a", "b"), PLACE)
+    assert (rows, unknown) == ([{"a": "1", "b": "2", "row": 2}], ["nuevo"])
 
 
 def test_a_trailing_delimiter_is_no_further_cell() -> None:
@@ -171,8 +171,8 @@ def test_a_delimiter_within_a_name_is_put_back_where_one_column_alone_can_hold_i
     content = (CASES / "149-quotes-in-names" / "lista.csv").read_bytes()
     expected = json.loads((CASES / "149-quotes-in-names" / "case.json").read_text("utf-8"))["expect"]["value"]
     found, _ = text_table(content, ("rut", "razon_social"), "here", {"rut": RUT})
-    assert list(found["razon_social"]) == expected["names"]
-    assert list(found["row"]) == [2, 3, 4]
+    assert [r["razon_social"] for r in found] == expected["names"]
+    assert [r["row"] for r in found] == [2, 3, 4]
 
 
 def test_where_two_columns_could_hold_it_or_none_the_line_is_refused() -> None:
@@ -186,7 +186,7 @@ def test_where_two_columns_could_hold_it_or_none_the_line_is_refused() -> None:
 
 def test_a_name_that_begins_with_a_word_in_quotes_keeps_them() -> None:
     found, _ = text_table(b'rut;name\n1;"La Loma" SpA\n2;x\n', ("rut", "name"), "here")
-    assert list(found["name"]) == ['"La Loma" SpA', "x"]
+    assert [r["name"] for r in found] == ['"La Loma" SpA', "x"]
     cut = b'rut;name\n1;"La Loma" SpA\n2;"x;y"\n'
     with pytest.raises(SourceError, match="line 2: not readable as a table"):
         text_table(cut, ("rut", "name"), "here")

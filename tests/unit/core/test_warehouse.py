@@ -218,7 +218,7 @@ def test_work_afresh_starts_from_what_is_published(settings: Settings, catalog: 
 
 def test_rows_come_with_pythons_own_types(warehouse: Warehouse) -> None:
     found: list[dict[str, Any]] = warehouse.rows(
-        "SELECT 1 AS a, NULL AS b, 'x' AS c, DATE '2026-11-25' AS d, ? AS e", (True,)
+        "SELECT 1 AS a, NULL AS b, 'x' AS c, DATE '2026-11-25' AS d, true AS e"
     )
     assert {k: type(v).__name__ for k, v in found[0].items()} == {
         "a": "int",

@@ -6,7 +6,6 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from assets.firms.identity import (
@@ -92,50 +91,46 @@ LIST = [
 ]
 
 
+ORIGIN = {"source_id": "s", "vintage": "first", "file": "lista.csv"}
+
+
 @pytest.mark.parametrize("door", ["reuc", "res_companies", "solar_directory"])
 def test_persons_are_turned_away_before_anything_is_stored(door: str, product_catalog: Any) -> None:
     """Two companies, two persons, and no name or number of a person anywhere (case 044)."""
     table = next(t for s in product_catalog.sources for t in s.tables if t.name == door)
-    frame = pd.DataFrame(index=range(4), columns=list(product_catalog.layouts[table.layout]), dtype=object)
-    frame["rut"] = [rut for rut, _ in LIST]
-    for column in ("legal_name", "firm_name", "trade_name"):
-        if column in frame:
-            frame[column] = [name for _, name in LIST]
-    frame = frame.assign(source_id=door, vintage="first", file="lista.csv", row=[2, 3, 4, 5])
-    kept, rejected = DOORS[door](frame)
-    assert list(kept["rut"]) == ["76500101-3", "76500138-2"]
+    layout = product_catalog.layouts[table.layout]
+    names = {"legal_name", "firm_name", "trade_name"} & layout.keys()
+    rows = [
+        {**dict.fromkeys(layout), **ORIGIN, **dict.fromkeys(names, name), "rut": rut, "row": line}
+        for line, (rut, name) in enumerate(LIST, start=2)
+    ]
+    kept, rejected = DOORS[door](rows)
+    assert [r["rut"] for r in kept] == ["76500101-3", "76500138-2"]
     assert [(r["row"], r["reason"], r["detail"]) for r in rejected] == [
         (3, "natural_person", None),
         (4, "natural_person", None),
     ]
-    told = f"{kept.to_csv()} {rejected}"
+    told = f"{kept} {rejected}"
     for secret in ("Persona Ejemplo", "22.222.222", "22222222", "11111111"):
         assert secret not in told
 
 
 def test_of_a_sole_owners_firm_the_name_goes_and_the_firm_stays() -> None:
-    frame = pd.DataFrame(
-        {
-            "rut": ["76500138-2"],
-            "name": ["Juana Ejemplo EIRL"],
-            "source_id": ["s"],
-            "vintage": ["v"],
-            "file": ["f"],
-            "row": [2],
-        }
-    )
-    kept, rejected = turn_away_persons(frame, names=("name",))
-    assert kept["name"].isna().all()
-    assert (kept["rut"].iloc[0], rejected) == ("76500138-2", [])
+    row = {**ORIGIN, "row": 2, "rut": "76500138-2", "name": "Juana Ejemplo EIRL"}
+    assert turn_away_persons([row], names=("name",)) == ([{**row, "name": None}], [])
 
 
 def test_an_alias_with_an_owners_name_is_turned_away_whole() -> None:
-    frame = pd.DataFrame(
-        {"canonical_name": ["Adrox SpA", "Solar Ejemplo"], "variant": ["Adrox", "Juana Ejemplo E.I.R.L."], "basis": ["spelling", "brand"],
-         "source_id": "s", "vintage": "v", "file": "f", "row": [2, 3]}
-    )  # fmt: skip
-    kept, rejected = DOORS["solar_directory_aliases"](frame)
-    assert list(kept["variant"]) == ["Adrox"]
+    same = {**ORIGIN, "row": 2, "canonical_name": "Adrox SpA", "variant": "Adrox", "basis": "spelling"}
+    owner = {
+        **ORIGIN,
+        "row": 3,
+        "canonical_name": "Solar Ejemplo",
+        "variant": "Juana Ejemplo E.I.R.L.",
+        "basis": "brand",
+    }
+    kept, rejected = DOORS["solar_directory_aliases"]([same, owner])
+    assert kept == [same]
     assert [r["row"] for r in rejected] == [3]
     assert "Juana" not in str(rejected)
 

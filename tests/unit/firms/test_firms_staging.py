@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from assets.firms.staging import directory_entries, directory_firms, registry_entities
-from pipeline.core.errors import SourceError
 
 ORIGIN = {"vintage": "first", "file": "list.csv"}
 
@@ -109,20 +106,6 @@ def test_registries_give_one_row_per_rut(tiny_world: Any) -> None:
         ("reuc", "76500101-3", "Uno again", None, "rut_repeated"),
         ("reuc", None, "Wrong", None, "rut_wrong"),
     ]
-
-
-@pytest.mark.parametrize("printed", ["31-02-2013", "01-13-2013", "01-01-0000"])
-def test_a_day_that_the_calendar_lacks_is_refused_with_its_line(tiny_world: Any, printed: str) -> None:
-    known(tiny_world, "reuc", "res_companies")
-    tiny_world.insert(
-        "raw.res_companies",
-        ORIGIN
-        | {
-            "source_id": "res_companies", "row": 7, "rut": "76500138-2", "legal_name": "Uno SpA", "constitution_date": printed,
-        },
-    )  # fmt: skip
-    with pytest.raises(SourceError, match=f"line 7, column constitution_date: expected a day .* found '{printed}'"):
-        tiny_world.made(registry_entities)
 
 
 def test_a_day_that_knew_no_list_has_tables_without_rows(tiny_world: Any) -> None:
