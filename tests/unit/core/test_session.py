@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -180,3 +183,30 @@ def test_an_optional_source_without_a_vintage_leaves_its_table_empty(catalog: Ca
     assert raw_files(source, source.tables[0], [], is_past=False) == []
     with pytest.raises(SourceError, match="no vintage has a file for table"):
         raw_files(catalog.source("power"), source.tables[0], [], is_past=False)
+
+
+WITHOUT_PANDAS = """
+import sys
+from pipeline.core.session import open_session
+from pipeline.core.settings import load_settings
+with open_session(load_settings(), full=True, wait=0) as session:
+    for source in session.catalog.sources:
+        for table in source.tables:
+            session.load_raw(source, table)
+    told = session.warehouse.rows("SELECT table_name, reason, detail FROM staging.rejections")
+    print([tuple(row.values()) for row in told], "pandas" in sys.modules)
+"""
+
+
+def test_raw_tables_are_filled_without_pandas(settings: Settings, add_vintage: Any, facts: Any) -> None:
+    """DuckDB would load it, with 30 MB, to look at a parameter or a frame."""
+    add_vintage("power", "first", {"power.csv": facts(("2022", "generation", "5", "GWh"))})
+    lists = {
+        "listing.csv": b"rut,name,note,mail\n1,Uno,,x\n1,Uno,,x\n",
+        "listing_aliases.csv": b"rut,name,note\n1,Uno,\n",
+    }
+    add_vintage("listing", "first", lists)
+    given = {**os.environ, "SOLAR_MISSION_DATA": str(settings.data), "SOLAR_MISSION_OUT": str(settings.out)}
+    told = subprocess.run([sys.executable, "-c", WITHOUT_PANDAS], env=given, capture_output=True, text=True, check=True)
+    rejected = [("raw.listing", "unknown_column", "mail"), ("raw.listing", "exact_duplicate", None)]
+    assert told.stdout.strip() == f"{rejected} False"
