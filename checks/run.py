@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.core.catalog import Catalog, Table
 
 Read = Callable[[str], "duckdb.DuckDBPyConnection"]
-"""Runs one statement; two threads may at once."""
+"""Runs one statement on a cursor of its own, to be fetched by the caller: two threads may ask at once."""
 
 Listing = Mapping[str, frozenset[str]]
 """Table or view -> its columns, as the database says."""

@@ -9,17 +9,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
 
 from stdnum.cl import rut as _rut
 
-if TYPE_CHECKING:
-    from pipeline.core.text import TextRow
+from pipeline.core.text import TextRow
 
-Turned: TypeAlias = "tuple[list[TextRow], list[dict[str, object]]]"
+Turned = tuple[list[TextRow], list[dict[str, object]]]
 """The rows kept, and the rejections of the others."""
 
-Door: TypeAlias = "Callable[[list[TextRow]], Turned]"
+Door = Callable[[list[TextRow]], Turned]
 
 FIRST_LEGAL_ENTITY = 50_000_000
 """RUT bodies below this belong to natural persons (tax authority's practice; see docs/glossary.md, RUT)."""

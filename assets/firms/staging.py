@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from assets.firms.directory import gather_firms
@@ -81,7 +81,7 @@ def _registry_entity(registry: str, row: dict[str, Any]) -> dict[str, Any]:
         "rut": canonical_rut(row["rut"]),
         "name": None if is_sole_owner_firm(name) else name,
         "trade_name": row.get("trade_name"),
-        "start_date": date.fromisoformat("-".join(reversed(day.split("-")))) if day else None,
+        "start_date": datetime.strptime(day, "%d-%m-%Y").date() if day else None,  # noqa: DTZ007 - a day has no zone
         "note": row.get("note"),
         "rejected_because": None,
     }

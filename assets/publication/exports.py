@@ -120,7 +120,7 @@ def _licences(warehouse: Warehouse, table: Table) -> list[dict[str, str]]:
     names: set[str] = set()
     if "source_id" in table.column_names:
         sql = f"SELECT DISTINCT s.licence FROM {table.name} t JOIN marts.sources s USING (source_id)"
-        names = {str(r["licence"]) for r in warehouse.rows(sql)}
+        names = {licence for (licence,) in warehouse.ask(sql).fetchall()}  # the report reads beside
     return [{"name": n, "title": n} for n in sorted(names | {"CC BY 4.0"})]
 
 

@@ -126,14 +126,14 @@ class Source(Entry):
 class LayoutColumn(Entry):
     """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text).
 
-    `dates` are the forms of a date (strptime's) of which each filled cell has one, so that the calendar must have it.
+    A filled cell is a date in one of the `date_formats` (strptime's), where there are any, so that the calendar must have it.
     `shape` is looser: by it a delimiter that stands unquoted within a name is known to belong to the name.
     """
 
     meaning: str
     pattern: str | None = None
     shape: str | None = None
-    dates: tuple[str, ...] = ()
+    date_formats: tuple[str, ...] = ()
 
 
 class VintageFile(Entry):

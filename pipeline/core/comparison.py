@@ -94,14 +94,16 @@ def _rows(  # noqa: PLR0913, PLR0917 - as above
 def _facts(
     table: str, old: list[TextRow], new: list[TextRow], key: list[str], *, with_values: bool
 ) -> list[dict[str, Any]]:
-    olds, news = ({tuple(row[k] for k in key): row for row in rows} for rows in (old, new))
+    old_by_key, new_by_key = ({tuple(row[k] for k in key): row for row in rows} for rows in (old, new))
     found = []
-    for one in sorted(olds.keys() | news.keys(), key=lambda cells: [(cell is None, cell or "") for cell in cells]):
-        change = "gone" if one not in news else "new" if one not in olds else "moved"
-        before, after = (_number(rows.get(one, {}).get("value")) if with_values else None for rows in (olds, news))
+    keys = old_by_key.keys() | new_by_key.keys()
+    for cells in sorted(keys, key=lambda cells: [(cell is None, cell or "") for cell in cells]):
+        change = "gone" if cells not in new_by_key else "new" if cells not in old_by_key else "moved"
+        facts = (old_by_key.get(cells, {}), new_by_key.get(cells, {}))
+        before, after = (_number(fact.get("value")) if with_values else None for fact in facts)
         if change == "moved" and before == after:
             continue
-        name = " ".join(cell for cell in one if cell is not None)[:80]
+        name = " ".join(cell for cell in cells if cell is not None)[:80]
         relative = f"{(after - before) / before:+.2%}" if before and after is not None else None
         found.append(
             {"table": table, "change": change, "key": name, "old": before, "new": after, "relative_change": relative}

@@ -45,8 +45,8 @@ MISSING_MARKS = (
 LEAST_SETTLED_FIRST = "MFEPBA"
 """SDMX statuses of a fact from the least settled: missing, forecast, estimated, provisional, break, normal."""
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,7 @@ def read_file(
     for name, column in catalog.layouts[table.layout].items():
         _assert_form(rows, name, column, place)
     if table.layout == SERIES_FACTS:
-        rows = [
-            {**row, "value": None if (row["value"] or "").lower() in MISSING_MARKS else row["value"]} for row in rows
-        ]
+        rows = [{**row, "value": value_or_none(row["value"])} for row in rows]
         _assert_series_facts(rows, table, place)
     origin = {"source_id": source.id, "vintage": vintage.sidecar.vintage, "file": file.name}
     rejected = [{**origin, "row": 1, "reason": reason, "detail": detail} for reason, detail in left_out]
@@ -105,7 +103,7 @@ def read_file(
 def shapes_of(catalog: Catalog, table: SourceTable) -> Shapes:
     """What the columns of the table's layout look like, where the catalogue says so; a cell may be empty."""
     told = {name: c.shape or c.pattern for name, c in catalog.layouts[table.layout].items()}
-    return {name: re.compile(f"(?:{pattern})?") for name, pattern in told.items() if pattern}
+    return {name: re.compile(f"(?:{pattern})?", re.ASCII) for name, pattern in told.items() if pattern}
 
 
 def _reader(source: Source, file: VintageFile, place: str, readers: Readers) -> Reader:
@@ -134,17 +132,17 @@ def _assert_form(rows: list[TextRow], name: str, column: LayoutColumn, place: st
     """Every filled cell of a column has the form that its layout declares, and is a date that the calendar has."""
     filled = [row for row in rows if row[name] is not None]
     if column.pattern is not None:
-        form = re.compile(column.pattern)
+        form = re.compile(column.pattern, re.ASCII)
         _refuse((row for row in filled if not form.fullmatch(row[name])), name, column.meaning, place)
-    if column.dates:
+    if column.date_formats:
         expected = f"{column.meaning}: a date that the calendar has"
-        _refuse((row for row in filled if not _is_date(row[name], column.dates)), name, expected, place)
+        _refuse((row for row in filled if not _is_date(row[name], column.date_formats)), name, expected, place)
 
 
-def _is_date(cell: str, forms: Iterable[str]) -> bool:
-    for form in forms:
+def _is_date(cell: str, formats: Iterable[str]) -> bool:
+    for one in formats:
         try:
-            datetime.strptime(cell, form)  # noqa: DTZ007 - a day has no zone
+            datetime.strptime(cell, one)  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
         return True

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.core.errors import CatalogError, SourceError
+from pipeline.core.text import TextRow
 
 if TYPE_CHECKING:
     from pipeline.core.catalog import Catalog
@@ -50,7 +51,7 @@ class Fact:
     entity: tuple[str, str] = CHILE
     status: str = "A"
 
-    def cells(self) -> dict[str, Any]:
+    def cells(self) -> TextRow:
         """The fact in the columns of the layout `series_facts`, with `row`."""
         return {
             "entity": self.entity[0],

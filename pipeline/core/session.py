@@ -30,16 +30,16 @@ from pipeline.core.readers import NO_READERS, Readers, refuse_readers_without_a_
 from pipeline.core.recipes import Making, Recipe, code_fingerprint
 from pipeline.core.registry_vintages import registry_rows, verify_stored
 from pipeline.core.settings import Settings, today
+from pipeline.core.text import TextRow
 from pipeline.core.warehouse import Warehouse, open_work
 
 if TYPE_CHECKING:
     from pipeline.core.declared_rows import DeclaredRows
-    from pipeline.core.text import TextRow
 
 Filling = tuple["str | DeclaredRows", Sequence[Mapping[str, object]]]
 """What a table is made of: a select or rows, and the rejections that came with it."""
 
-AtTheDoor = Callable[[list["TextRow"]], tuple[list["TextRow"], list[dict[str, object]]]]
+AtTheDoor = Callable[[list[TextRow]], tuple[list[TextRow], list[dict[str, object]]]]
 """What a topic does to raw rows before they are stored: the rows kept, and the rejections of the others."""
 
 RawFile = tuple[vintages.StoredVintage, VintageFile]

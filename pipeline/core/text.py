@@ -18,7 +18,8 @@ from pipeline.core.errors import SourceError
 from pipeline.core.needed_lines import PIECE, needed_lines
 
 TextRow = dict[str, Any]
-"""One row of a table: column -> text, None where the cell is empty; and under `row` the line in the file where it begins."""
+"""One row of a table: column -> text, None where the cell is empty; and under `row` the line in the file where it begins.
+What was read of a vintage has the row's source, vintage and file beside."""
 
 DELIMITERS = (",", ";", "\t")
 HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype|<html)", re.IGNORECASE)

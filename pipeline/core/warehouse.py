@@ -1,8 +1,8 @@
 """The refresh's working database: how a table is made anew, and what is known of the tables that were.
 
-One process writes at a time (`pipeline.core.lock`). Values stand in statements as literals: DuckDB would load pandas to look
-at a parameter, which costs a refresh 30 MB and a moment. The working database starts as a copy of the published one, so that a
+One process writes at a time (`pipeline.core.lock`). The working database starts as a copy of the published one, so that a
 single table can be made again on its own; nothing here ever changes a published file (see `pipeline.core.publications`).
+Values stand in statements as literals: DuckDB would load pandas to look at a parameter, which costs a refresh 30 MB and a moment.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Warehouse:
         return self._connection.cursor().execute(sql)
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        """Rows of a select as dictionaries with Python's own types and None for null."""
+        """Rows of a select as dictionaries with Python's own types and None for null; for one thread at a time."""
         cursor = self._connection.execute(sql)
         names = [d[0] for d in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -178,9 +178,9 @@ class Warehouse:
             select = select_of_rows(kept, table)
             rejected = [*rejected, *_turned_away(content)]
         if rejected:
-            known = self.catalog.table(REJECTIONS)
-            told = [{**dict.fromkeys(known.column_names), **row, "table_name": table.name} for row in rejected]
-            connection.execute(f"INSERT INTO {REJECTIONS} {select_of_rows(told, known)}")
+            rejections = self.catalog.table(REJECTIONS)
+            told = [{**dict.fromkeys(rejections.column_names), **row, "table_name": table.name} for row in rejected]
+            connection.execute(f"INSERT INTO {REJECTIONS} {select_of_rows(told, rejections)}")
         connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS {select_as_declared(table, select)}")
         self._comment(table)
         connection.execute("DROP TABLE IF EXISTS incoming")

@@ -8,6 +8,8 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -52,15 +54,26 @@ def test_status_for_machines(command: Any, refreshed: Any) -> None:
     assert found["last_refresh"]["exit_code"] == 0
 
 
-def test_status_imports_nothing_heavy(command: Any) -> None:
-    heavy = ("dagster", "great_expectations", "altair", "pandas", "pydantic")
+def loaded_by(out: Path, arguments: Sequence[str], heavy: Sequence[str]) -> list[str]:
+    """Those of the modules that a command, in a process of its own, has loaded at its end."""
     code = (
-        "import sys; sys.argv = ['solar-mission', 'status', '--json']\nfrom pipeline.cli import main\ntry: main()\n"
-        f"finally: print([m for m in {heavy} if m in sys.modules], file=sys.stderr)"
+        f"import sys; sys.argv = {['solar-mission', *arguments]}\nfrom pipeline.cli import main\ntry: main()\n"
+        f"finally: print(*[m for m in {heavy} if m in sys.modules], sep=',', end='', file=sys.stderr)"
     )
-    environment = {"SOLAR_MISSION_OUT": str(command.out), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
-    assert done.stderr.strip().endswith("[]"), done.stderr
+    environment = {"SOLAR_MISSION_OUT": str(out), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    return done.stderr.rpartition("\n")[2].split(",")
+
+
+def test_status_imports_nothing_heavy(command: Any) -> None:
+    heavy = ("dagster", "great_expectations", "altair", "pandas", "pydantic", "duckdb")
+    assert loaded_by(command.out, ["status", "--json"], heavy) == ["duckdb"]
+
+
+def test_what_a_first_refresh_loads_it_loads_aside(tmp_path: Path) -> None:
+    """Judge and painter are processes of their own; DuckDB would load pandas here to look at a parameter or a frame."""
+    heavy = ("dagster", "great_expectations", "altair", "vl_convert", "pandas")
+    assert loaded_by(tmp_path / "out", ["refresh"], heavy) == ["dagster"]
 
 
 def test_explain_walks_from_verdict_to_line_and_hash(command: Any) -> None:

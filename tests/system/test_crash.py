@@ -226,7 +226,7 @@ def test_the_same_release_loaded_again_is_the_same(tmp_path: Path) -> None:
         head, *rows = text.strip().split("\n")
         return "\n".join([head, *reversed(rows)]) + "\n"
 
-    def fail(frame: Any) -> Any:
+    def fail(_: Any) -> Any:
         raise RuntimeError("the load stops here")
 
     first = load()

@@ -80,7 +80,7 @@ def _of_text(content: bytes, place: str) -> tuple[list[str], list[tuple[int, dic
     wanted = [h for h in header if h in KEY or re.fullmatch(r"\d{4}", h)]
     found, others = text_rows(content, tuple(dict.fromkeys((*KEY, *wanted))), place, ("CHL",))
     chile = [r for r in found if r["EDGAR Country Code"] == "CHL"]
-    rows = [(int(r["row"]), {name: cell or "" for name, cell in r.items() if name != "row"}) for r in chile]
+    rows = [(r["row"], {name: cell or "" for name, cell in r.items() if name != "row"}) for r in chile]
     return wanted, rows, others + len(found) - len(chile)
 
 

@@ -40,7 +40,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         if str(cells["sector_code"]).rstrip(".") != CATEGORY:
             extract.left_out["other_variable"] += 1
             continue
-        _assert_unit(str(cells["units"]), place, int(str(cells["row"])))
+        _assert_unit(str(cells["units"]), place, cells["row"])
         gas = str(cells["gas"]).lower()
         if gas not in GASES:
             raise SourceError(
@@ -52,7 +52,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
             extract.left_out["empty_cell" if value is None else f"before_{FIRST_YEAR}"] += 1
             continue
         locator = f"{cells['dir']}, sector {cells['sector_code']}, gas {gas}, year {year}"
-        extract.facts.append(Fact(int(str(cells["row"])), str(year), GASES[gas], value, UNIT, locator))
+        extract.facts.append(Fact(cells["row"], str(year), GASES[gas], value, UNIT, locator))
     missing = set(GASES.values()) - {f.variable for f in extract.facts}
     if missing:
         raise SourceError(

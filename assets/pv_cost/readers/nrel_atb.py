@@ -66,7 +66,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         if not asked or metric is None or cells["crpyears"] not in LIFE or cells.get(TAX_CREDIT) not in WITHOUT_CREDIT:
             extract.left_out["other_variable"] += 1
             continue
-        line = int(cells["row"])
+        line = cells["row"]
         where = f"{place}, line {line}"
         variable, printed, unit = metric
         if (cells["units"] or "").lower() != printed.lower():

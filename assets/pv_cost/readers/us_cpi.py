@@ -37,7 +37,7 @@ def read(content: bytes, place: str, _vintage: str | None) -> Extract:
         value = value_or_none(cells["Index"])
         if match[1] in months and months[match[1]][1] != value:
             raise SourceError(f"{place}, line {cells['row']}: expected one value for {match[1]}; found two.")
-        months.setdefault(match[1], (int(cells["row"]), value))
+        months.setdefault(match[1], (cells["row"], value))
     if not months:
         raise SourceError(f"{place}: expected months from {FIRST_YEAR} on; found none.")
     _assert_base(months, place)

@@ -150,6 +150,7 @@ def test_unchanged_tables_are_judged_without_great_expectations_and_pandas(
     command = [sys.executable, "-c", AGAIN.replace("TABLES", repr(TABLES)), str(world), str(answers)]
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     assert [r.check_id for r in results if not r.passed] == []
+    assert {r.observed for r in results if r.check_id.startswith("raw.reuc:not_null")} == {"1 row(s)"}
     assert again == f"set() {[(r.check_id, r.passed, r.observed) for r in results]}"
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pipeline.core.catalog import Catalog
-from pipeline.core.catalog_sources import LayoutColumn
 from pipeline.core.errors import SourceError
 from pipeline.core.facts import RawRows, read_file, typed_facts
 from pipeline.core.settings import Settings
@@ -175,29 +174,51 @@ def test_a_cell_of_a_list_that_does_not_match_its_pattern_is_refused(read: Any) 
 
 
 @pytest.fixture
-def dated(catalog: Catalog) -> Catalog:
-    """A catalogue in which the notes of the list are days."""
-    day = LayoutColumn(meaning="Day of the record", pattern=r"\d\d-\d\d-\d{4}", dates=("%d-%m-%Y",))
-    return catalog.model_copy(
-        update={"layouts": {**catalog.layouts, "names": catalog.layouts["names"] | {"note": day}}}
-    )
+def read_note(read: Any, catalog: Catalog, product_catalog: Catalog) -> Callable[[str, str, str], RawRows]:
+    """The list's row with this note, which is held to what the product declares of a column."""
+
+    def of(note: str, layout: str, column: str) -> RawRows:
+        names = catalog.layouts["names"] | {"note": product_catalog.layouts[layout][column]}
+        using = catalog.model_copy(update={"layouts": {**catalog.layouts, "names": names}})
+        return read(f"rut,name,note\n1-9,Uno,{note}\n".encode(), source="listing", catalog=using)
+
+    return of
 
 
-def test_a_day_that_the_calendar_has_is_taken(read: Any, dated: Catalog) -> None:
-    assert len(read(b"rut,name,note\n1-9,Uno,29-02-2024\n2-7,Dos,\n", source="listing", catalog=dated).rows) == 2
+DAY, EVENT = ("res_entities", "constitution_date"), ("programme_timeline", "date")
+CALENDAR = "line 2, column note: expected .*: a date that the calendar has; found"
 
 
-@pytest.mark.parametrize("printed", ["31-02-2013", "29-02-2023", "01-13-2013", "00-01-2013", "01-01-0000"])
-def test_a_day_that_the_calendar_lacks_is_refused(read: Any, dated: Catalog, printed: str) -> None:
-    sentence = f"line 2, column note: expected Day of the record: a date that the calendar has; found '{printed}'"
-    with pytest.raises(SourceError, match=sentence):
-        read(f"rut,name,note\n1-9,Uno,{printed}\n".encode(), source="listing", catalog=dated)
+@pytest.mark.parametrize(
+    ("printed", "column"),
+    [("29-02-2024", DAY), ("", DAY), ("2013", EVENT), ("2013-02", EVENT), ("2013-02-28", EVENT)],
+)
+def test_a_date_that_the_calendar_has_is_taken(read_note: Any, printed: str, column: tuple[str, str]) -> None:
+    assert len(read_note(printed, *column).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "column"),
+    [
+        ("31-02-2013", DAY), ("29-02-2023", DAY), ("01-13-2013", DAY), ("00-01-2013", DAY), ("01-01-0000", DAY),
+        ("2013-13", EVENT), ("2013-02-30", EVENT), ("0000", EVENT),
+    ],
+)  # fmt: skip
+def test_a_date_that_the_calendar_lacks_is_refused(read_note: Any, printed: str, column: tuple[str, str]) -> None:
+    with pytest.raises(SourceError, match=f"{CALENDAR} '{printed}'"):
+        read_note(printed, *column)
+
+
+@pytest.mark.parametrize("printed", ["2013-2-28", "２０１３"])
+def test_a_date_in_other_digits_or_with_fewer_is_refused(read_note: Any, printed: str) -> None:
+    with pytest.raises(SourceError, match=f"line 2, column note: expected YYYY, YYYY-MM or .* found '{printed}'"):
+        read_note(printed, *EVENT)
 
 
 def test_every_date_of_a_list_is_held_to_the_calendar(product_catalog: Catalog) -> None:
     columns = [c for layout in product_catalog.layouts.values() for c in layout.values()]
-    assert {c.dates for c in columns if "dd-mm-yyyy" in c.meaning} == {("%d-%m-%Y",)}
-    assert {c.dates for c in columns if c.pattern and "-" in c.pattern and "dd-mm-yyyy" not in c.meaning} == {
+    assert {c.date_formats for c in columns if "dd-mm-yyyy" in c.meaning} == {("%d-%m-%Y",)}
+    assert {c.date_formats for c in columns if c.pattern and "-" in c.pattern and "dd-mm-yyyy" not in c.meaning} == {
         ("%Y", "%Y-%m", "%Y-%m-%d")
     }
 

@@ -17,12 +17,13 @@ from pipeline.core.readers import (
 )
 
 
-def test_facts_take_the_columns_of_the_layout_and_keep_their_line() -> None:
+def test_facts_take_the_columns_of_the_layout_and_keep_their_line(product_catalog: Catalog) -> None:
     fact = Fact(7, "2023", "power", "1.50", "GWh", "row 7", status="P")
     assert fact.cells() == {
         "entity": "Chile", "entity_code": "CHL", "period": "2023", "variable": "power", "value": "1.50", "unit": "GWh",
         "obs_status": "P", "locator": "row 7", "row": 7,
     }  # fmt: skip
+    assert list(fact.cells()) == [*product_catalog.layouts["series_facts"], "row"]
 
 
 def test_a_period_without_a_value_is_missing_whatever_was_said() -> None:

@@ -34,6 +34,14 @@ def test_a_later_edition_of_nrel_is_in_its_own_dollars_and_without_tax_credits()
     )
 
 
+def test_lines_of_nrel_on_other_technologies_are_counted_whatever_else_they_name() -> None:
+    content = costs.nrel_atb()
+    before = NREL.read(content, "here", None).left_out["other_technology"]
+    line = "2022,k,CAPEX,Market,30,{},Class1,0.0,Moderate,2020,$/kW,1400\n"
+    more = content + line.format("OffShoreWind").encode() + line.format("UtilityPVPlusBattery").encode()
+    assert NREL.read(more, "here", None).left_out["other_technology"] == before + 2
+
+
 def test_a_line_of_nrel_is_the_line_of_the_file() -> None:
     content = costs.nrel_atb()
     lines = content.decode().splitlines()
