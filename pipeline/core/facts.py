@@ -197,7 +197,10 @@ def _refuse(bad: Iterable[TextRow], column: str, expected: str, place: str) -> N
     row = next(iter(bad), None)
     if row is not None:
         found = "nothing" if row[column] is None else f"'{row[column][:60]}'"
-        raise SourceError(f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}.")
+        raise SourceError(
+            f"{place}, line {row['row']}, column {column}: expected {expected}; found {found}. "
+            "Correct the file and add it with 'solar-mission sources add'."
+        )
 
 
 def typed_facts(catalog: Catalog, territories: Mapping[str, tuple[str, ...]], as_of: date) -> str:
