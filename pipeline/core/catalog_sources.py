@@ -127,6 +127,7 @@ class LayoutColumn(Entry):
     """One column of a layout: what it holds, and the pattern that each filled cell must match (null: any text).
 
     A filled cell is a date in one of the `date_formats` (strptime's), where there are any, so that the calendar must have it.
+    A `required` column has no empty cell.
     `shape` is looser: by it a delimiter that stands unquoted within a name is known to belong to the name.
     """
 
@@ -134,6 +135,7 @@ class LayoutColumn(Entry):
     pattern: str | None = None
     shape: str | None = None
     date_formats: tuple[str, ...] = ()
+    required: bool = False
 
 
 class VintageFile(Entry):

@@ -129,7 +129,9 @@ def limit_of(source: Source) -> int:
 
 
 def _assert_form(rows: list[TextRow], name: str, column: LayoutColumn, place: str) -> None:
-    """Every filled cell of a column has the form that its layout declares, and is a date that the calendar has."""
+    """Every filled cell of a column has the form that its layout declares, and no cell is empty that may not be."""
+    if column.required:
+        _refuse((row for row in rows if row[name] is None), name, column.meaning, place)
     filled = [row for row in rows if row[name] is not None]
     if column.pattern is not None:
         form = re.compile(column.pattern, re.ASCII)

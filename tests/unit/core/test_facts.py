@@ -215,6 +215,19 @@ def test_a_date_in_other_digits_or_with_fewer_is_refused(read_note: Any, printed
         read_note(printed, *EVENT)
 
 
+@pytest.mark.parametrize("digits", ["9" * 40, "9" * 400, "0." + "3" * 400])
+def test_a_number_that_no_column_of_numbers_holds_is_refused(read_note: Any, digits: str) -> None:
+    """It would be published as infinite, or end the report."""
+    money = ("programme_portfolio", "planned_usd")
+    with pytest.raises(SourceError, match="line 2, column note: expected Planned or announced money"):
+        read_note(digits, *money)
+
+
+def test_a_needed_cell_that_is_empty_is_refused(read_note: Any) -> None:
+    with pytest.raises(SourceError, match=r"line 2, column note: expected Why the two are joined.*; found nothing"):
+        read_note("", "solar_directory_aliases", "basis")
+
+
 def test_every_date_of_a_list_is_held_to_the_calendar(product_catalog: Catalog) -> None:
     columns = [c for layout in product_catalog.layouts.values() for c in layout.values()]
     assert {c.date_formats for c in columns if "dd-mm-yyyy" in c.meaning} == {("%d-%m-%Y",)}
